@@ -1,0 +1,50 @@
+# lab, test, notebooks, times, bench, clean: see README.md. Every target makes the
+# virtual environment first, if it is missing or the package's requirements changed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+# Absolute, since notebooks run in their own folder.
+export MPLBACKEND ?= agg
+
+.PHONY: lab test notebooks times bench clean
+
+lab: $(VENV)/.lab
+	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS) notebooks
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=600 notebooks
+
+# One notebook by name: make notebooks NAME=01_autoencoders
+notebooks: $(VENV)/.test
+	$(BIN)/python tools/notebooks.py $(NAME)
+
+# Measures every section and writes the times into the headers and the README.
+times: $(VENV)/.test
+	$(BIN)/python tools/notebooks.py --times $(NAME)
+
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage dist build
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.lab: EXTRAS := lab
+$(VENV)/.test: EXTRAS := lab,test
+$(VENV)/.lab $(VENV)/.test: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "mvacourse needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version)." \
+	       "Name another: make $@ PYTHON=python3.12"; exit 1; }
+ifdef UV
+	test -x $(BIN)/python || uv venv --python $(PYTHON) $(VENV)
+	uv pip install --python $(BIN)/python --editable '.[$(EXTRAS)]'
+else
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --editable '.[$(EXTRAS)]'
+endif
+	@touch $@

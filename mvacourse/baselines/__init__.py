@@ -1,0 +1,5 @@
+"""Classical competitors, on scikit-learn."""
+
+from mvacourse.baselines.pca import PrincipalComponents
+
+__all__ = ["PrincipalComponents"]

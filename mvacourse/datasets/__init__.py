@@ -1,0 +1,1 @@
+"""Files and generators turned into tensors: one file per source, and the batches."""

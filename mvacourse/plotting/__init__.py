@@ -1,0 +1,15 @@
+"""Figures: arrays in, axes or a figure out; no model, no `show`, no file."""
+
+from mvacourse.plotting.curves import dimension_curve, loss_curves
+from mvacourse.plotting.images import annotated_array, image_grid, image_panels
+from mvacourse.plotting.latent import latent_manifold, latent_plane
+
+__all__ = [
+    "annotated_array",
+    "dimension_curve",
+    "image_grid",
+    "image_panels",
+    "latent_manifold",
+    "latent_plane",
+    "loss_curves",
+]

@@ -1,0 +1,106 @@
+"""Images in grids and in a row."""
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+
+def image_grid(
+    images,
+    n_columns: int = 10,
+    *,
+    vmin: float = -1.0,
+    vmax: float = 1.0,
+    cmap: str = "gray",
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draws a batch of images edge to edge, row by row.
+
+    Args:
+        images: `(B, 1, H, W)` or `(B, H, W)`; a last row may be incomplete.
+        n_columns: Images in a row.
+        vmin: Value drawn in the first colour.
+        vmax: Value drawn in the last colour.
+        cmap: Colour map of matplotlib.
+        title: Words above, with the source of the images.
+        ax: Where to draw; None makes a figure.
+    """
+    images = np.asarray(images)
+    *_, H, W = images.shape
+    images = images.reshape(-1, H, W)
+    n_rows = -(-len(images) // n_columns)
+    canvas = np.full((n_rows * n_columns, H, W), vmin, dtype=images.dtype)
+    canvas[: len(images)] = images
+    mosaic = canvas.reshape(n_rows, n_columns, H, W).swapaxes(1, 2)
+    mosaic = mosaic.reshape(n_rows * H, n_columns * W)
+    if ax is None:
+        size = (0.5 * n_columns, 0.5 * n_rows + 0.35)
+        _, ax = plt.subplots(figsize=size, layout="constrained")
+    ax.imshow(mosaic, cmap=cmap, vmin=vmin, vmax=vmax, interpolation="nearest")
+    ax.set_axis_off()
+    ax.set_title(title, fontsize=10)
+    return ax
+
+
+def image_panels(
+    panels: Mapping[str, object], n_columns: int = 10, caption: str = "", **options
+) -> Figure:
+    """Draws several grids of images beside one another, each under its title.
+
+    Args:
+        panels: Title → images, as in `image_grid`.
+        n_columns: Images in a row of each grid.
+        caption: Words below all, with the source of the images.
+        **options: Passed to `image_grid`.
+    """
+    n_rows = max(-(-len(images) // n_columns) for images in panels.values())
+    width = 0.32 * n_columns
+    figure, axes = plt.subplots(
+        1,
+        len(panels),
+        figsize=(width * len(panels) + 0.4, 0.32 * n_rows + 0.6),
+        layout="constrained",
+        squeeze=False,
+    )
+    for ax, (title, images) in zip(axes.flat, panels.items(), strict=True):
+        image_grid(images, n_columns, title=title, ax=ax, **options)
+    figure.supxlabel(caption, fontsize=9)
+    return figure
+
+
+def annotated_array(
+    array, *, vmin: float, vmax: float, title: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draws a small array as squares with its numbers written in.
+
+    Args:
+        array: `(H, W)`.
+        vmin: Value drawn white.
+        vmax: Value drawn dark.
+        title: Words above.
+        ax: Where to draw; None makes a figure.
+    """
+    array = np.asarray(array)
+    if ax is None:
+        H, W = array.shape
+        _, ax = plt.subplots(figsize=(0.45 * W, 0.45 * H + 0.3), layout="constrained")
+    ax.imshow(array, cmap="Blues", vmin=vmin, vmax=vmax)
+    for (row, column), value in np.ndenumerate(array):
+        dark = value > (vmin + vmax) / 2
+        ax.text(
+            column,
+            row,
+            f"{value:g}",
+            color="white" if dark else "black",
+            ha="center",
+            va="center",
+            fontsize=8,
+        )
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_title(title, fontsize=10)
+    return ax

@@ -1,0 +1,150 @@
+"""Makes each notebook from its percent script: executed, normalised, with outputs.
+
+    python tools/notebooks.py                    every notebook
+    python tools/notebooks.py 01_autoencoders    one, by name
+    python tools/notebooks.py --times            also write the measured times
+
+The percent script is the source. Building twice gives the same bytes for every cell
+that does not train.
+"""
+
+import argparse
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+TIMES = ROOT / "data" / "results" / "notebook_times.json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python"},
+}
+
+
+def read_script(path: Path) -> NotebookNode:
+    """Reads a percent script as a notebook with stable cell ids and no outputs."""
+    notebook = jupytext.read(path, fmt="py:percent")
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for n, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{n:03d}"
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def execute(notebook: NotebookNode) -> list[float]:
+    """Runs every cell in the notebooks' folder; returns the seconds of each."""
+    # Bars are for watching, not for keeping; the figures stay inline.
+    os.environ |= {"TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline"}
+    os.environ["MPLBACKEND"] += ".backend_inline"
+    os.environ.setdefault("MVACOURSE_PROFILE", "cpu")
+    client = NotebookClient(
+        notebook, timeout=900, resources={"metadata": {"path": str(NOTEBOOKS)}}
+    )
+    seconds = []
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            start = time.perf_counter()
+            client.execute_cell(cell, index)
+            seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def normalise(notebook: NotebookNode) -> None:
+    """Keeps of the outputs what is the same on every machine and at every run.
+
+    Raises:
+        ValueError: An output carries a path of this machine.
+    """
+    count = 0
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if cell.cell_type != "code":
+            continue
+        if cell.source.strip():
+            count += 1
+        cell.execution_count = count
+        cell.outputs = _merge_streams(
+            [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+        )
+        for output in cell.outputs:
+            output.pop("metadata", None)
+            if output.output_type in ("display_data", "execute_result"):
+                output.metadata = {}
+            if output.output_type == "execute_result":
+                output.execution_count = count
+        if str(ROOT.parent) in json.dumps(cell.outputs):
+            raise ValueError(f"an output of {cell.id} carries a path of this machine")
+
+
+def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    merged = []
+    for output in outputs:
+        last = merged[-1] if merged else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def section_times(notebook: NotebookNode, seconds: list[float]) -> dict[str, float]:
+    """Sums the seconds of the cells under each heading of the second level."""
+    times, section = {}, "Set-up"
+    for cell, spent in zip(notebook.cells, seconds, strict=True):
+        heading = re.match(r"## (.+)", cell.source)
+        if cell.cell_type == "markdown" and heading:
+            section = heading[1]
+        times[section] = times.get(section, 0.0) + spent
+    return times
+
+
+def build(script: Path) -> dict[str, float]:
+    """Executes a script and writes the notebook beside it; returns section times."""
+    notebook = read_script(script)
+    seconds = execute(notebook)
+    normalise(notebook)
+    nbformat.validate(notebook)
+    target = script.with_suffix(".ipynb")
+    partial = target.with_suffix(".partial")
+    nbformat.write(notebook, partial)
+    partial.replace(target)
+    return section_times(notebook, seconds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="notebooks, by name; all if none")
+    parser.add_argument("--times", action="store_true", help="record measured times")
+    arguments = parser.parse_args()
+    known = {script.stem: script for script in sorted(NOTEBOOKS.glob("[0-9]*.py"))}
+    unknown = set(arguments.names) - set(known)
+    if unknown:
+        parser.error(f"no notebook {', '.join(unknown)}; there are {', '.join(known)}")
+    times = json.loads(TIMES.read_text()) if TIMES.exists() else {}
+    for name in arguments.names or known:
+        measured = build(known[name])
+        print(f"{name}: {sum(measured.values()):.0f} s")
+        times[name] = {section: round(s, 1) for section, s in measured.items()}
+    if arguments.times:
+        TIMES.parent.mkdir(parents=True, exist_ok=True)
+        TIMES.write_text(json.dumps(times, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
