@@ -5,8 +5,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
-# Absolute, since notebooks run in their own folder.
-export MPLBACKEND ?= agg
 
 .PHONY: lab test notebooks times bench clean
 

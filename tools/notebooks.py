@@ -48,9 +48,8 @@ def read_script(path: Path) -> NotebookNode:
 
 def execute(notebook: NotebookNode) -> list[float]:
     """Runs every cell in the notebooks' folder; returns the seconds of each."""
-    # Bars are for watching, not for keeping; the figures stay inline.
-    os.environ |= {"TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline"}
-    os.environ["MPLBACKEND"] += ".backend_inline"
+    # Bars are for watching, not for keeping.
+    os.environ["TQDM_DISABLE"] = "1"
     os.environ.setdefault("MVACOURSE_PROFILE", "cpu")
     client = NotebookClient(
         notebook, timeout=900, resources={"metadata": {"path": str(NOTEBOOKS)}}

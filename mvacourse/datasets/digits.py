@@ -83,14 +83,12 @@ def load_digits(source: str = "auto") -> Digits:
     except ConnectionError as error:
         if source == "mnist":
             raise
-        print(
-            f"Digits: scikit-learn's, enlarged and deformed, in place of MNIST ({error.args[1]})."
-        )
+        print(f"Digits: scikit-learn's, deformed, in place of MNIST ({error.args[1]}).")
         return _sklearn_digits()
 
 
 def find_mnist() -> Path | None:
-    """Returns the first folder that holds the four MNIST files, in torchvision's layout.
+    """Returns the first folder that holds MNIST's four files, laid out by torchvision.
 
     Raises:
         ValueError: One of the four does not have the published content.
