@@ -73,6 +73,7 @@ def load_digits(source: str = "auto") -> Digits:
         ValueError: The source is unknown, or an MNIST file is damaged.
         ConnectionError: MNIST was asked for, is in no data folder, and cannot be
             downloaded.
+        PermissionError: The same, for want of a folder to write to.
     """
     if source not in SOURCES:
         raise ValueError(f"source is {source!r}, expected one of {', '.join(SOURCES)}.")
@@ -80,10 +81,11 @@ def load_digits(source: str = "auto") -> Digits:
         return _sklearn_digits()
     try:
         return _mnist_digits(find_mnist() or _download_mnist())
-    except ConnectionError as error:
+    except (ConnectionError, PermissionError) as error:
         if source == "mnist":
             raise
-        print(f"Digits: scikit-learn's, deformed, in place of MNIST ({error.args[1]}).")
+        reason = str(error).split(". ")[0]
+        print(f"Digits: scikit-learn's, enlarged and deformed, since {reason}.")
         return _sklearn_digits()
 
 
@@ -116,7 +118,7 @@ def _verify(raw: Path) -> None:
 def _download_mnist() -> Path:
     """Downloads into a temporary folder, verifies, then moves: all or nothing."""
     if is_offline():
-        raise ConnectionError(_NOT_HAD.format("MVACOURSE_OFFLINE is set"), "offline")
+        raise ConnectionError(_NOT_HAD.format("MVACOURSE_OFFLINE is set"))
     from torchvision.datasets import MNIST
 
     folder = writable_data_folder()
@@ -127,7 +129,7 @@ def _download_mnist() -> Path:
             MNIST(partial, download=True)
         except (OSError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[-1]
-            raise ConnectionError(_NOT_HAD.format(reason), "no network") from error
+            raise ConnectionError(_NOT_HAD.format(reason)) from error
         finally:
             socket.setdefaulttimeout(waited)
         _verify(Path(partial, "MNIST", "raw"))
@@ -140,7 +142,7 @@ def _download_mnist() -> Path:
 
 _NOT_HAD = (
     "MNIST is in no data folder and cannot be downloaded ({}). Put its four files into "
-    '<data folder>/MNIST/raw, or load the digits with source="auto" or "sklearn".'
+    '<data folder>/MNIST/raw, or load the digits with source="sklearn".'
 )
 
 
@@ -187,7 +189,7 @@ def _multiply(x, labels, n, generator):
     large = F.interpolate(x, (22, 22), mode="bicubic", align_corners=False)
     large = F.pad(large, (3, 3, 3, 3))
     # Enlarging blurs; a steep curve around mid-grey gives back the edge of the pen.
-    large = torch.sigmoid(9 * (large - 0.45))
+    large = torch.sigmoid(9 * (large - 0.55))
     deformed = [
         deform(
             large[part],

@@ -1,0 +1,128 @@
+"""Diagrams drawn with patches, in the lecture's notation."""
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
+
+from mvacourse.plotting.style import DATA, DECODER, ENCODER, INK, LATENT
+
+
+def blank_axes(width: float, height: float, ax: Axes | None = None) -> Axes:
+    """Returns axes without ticks, one unit to the inch of the slide.
+
+    Args:
+        width: Horizontal extent, from 0.
+        height: Vertical extent, from 0.
+        ax: Where to draw; None makes a figure of this size in inches.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
+    ax.set_axis_off()
+    return ax
+
+
+def box(ax: Axes, x: float, y: float, w: float, h: float, text: str, color: str = DATA):
+    """Draws a rounded box centred at (x, y) with words in it."""
+    corner = (x - w / 2, y - h / 2)
+    style = "round,pad=0,rounding_size=0.08"
+    ax.add_patch(FancyBboxPatch(corner, w, h, boxstyle=style, fc=color, ec=INK, lw=1))
+    ax.text(x, y, text, ha="center", va="center", color=INK, fontsize=10)
+
+
+def trapezium(
+    ax: Axes,
+    x: float,
+    y: float,
+    w: float,
+    h_left: float,
+    h_right: float,
+    text: str,
+    color: str,
+):  # noqa: E501
+    """Draws a trapezium centred at (x, y): a network that contracts or expands."""
+    left, right = x - w / 2, x + w / 2
+    corners = [
+        (left, y - h_left / 2),
+        (left, y + h_left / 2),
+        (right, y + h_right / 2),
+        (right, y - h_right / 2),
+    ]
+    ax.add_patch(Polygon(corners, fc=color, ec=INK, lw=1, joinstyle="round"))
+    ax.text(x, y, text, ha="center", va="center", color="white", fontsize=11)
+
+
+def arrow(ax: Axes, start: tuple, end: tuple, **options):
+    """Draws an arrow from one point to another."""
+    style = {"arrowstyle": "-|>", "mutation_scale": 12, "color": INK, "lw": 1.2}
+    ax.add_patch(FancyArrowPatch(start, end, **(style | options)))
+
+
+def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
+    """Draws x → encoder → z → decoder → x̂, and the loss between the two ends.
+
+    Args:
+        x: Image `(H, W)` in [−1, 1] to stand for x; None draws an empty box.
+        x_hat: Its reconstruction, likewise.
+        ax: Where to draw; None makes a figure.
+    """
+    ax = blank_axes(8.4, 2.7, ax)
+    y = 1.65
+    for centre, image, name in ((0.8, x, "$x$"), (7.6, x_hat, r"$\hat{x}$")):
+        if image is None:
+            box(ax, centre, y, 1.1, 1.1, "")
+        else:
+            half = 0.55
+            extent = (centre - half, centre + half, y - half, y + half)
+            ax.imshow(image, cmap="gray", vmin=-1, vmax=1, extent=extent, zorder=2)
+        ax.text(centre, y + 0.75, name, ha="center", va="center", fontsize=14)
+    trapezium(ax, 2.5, y, 1.5, 1.6, 0.6, "encoder", ENCODER)
+    box(ax, 4.2, y, 0.5, 0.6, "", LATENT)
+    ax.text(4.2, y + 0.55, "$z$", ha="center", va="center", fontsize=14)
+    trapezium(ax, 5.9, y, 1.5, 0.6, 1.6, "decoder", DECODER)
+    for start, end in ((1.35, 1.75), (3.25, 3.95), (4.45, 5.15), (6.65, 7.05)):
+        arrow(ax, (start, y), (end, y))
+    loss = r"$\mathcal{L}(x, \hat{x}) = \|x - \hat{x}\|^2$"
+    ax.text(4.2, 0.3, loss, ha="center", va="center", fontsize=13)
+    for centre, side in ((0.8, 3.0), (7.6, 5.4)):
+        bend = "angle,angleA=0,angleB=90,rad=6"
+        arrow(ax, (side, 0.3), (centre, y - 0.6), connectionstyle=bend, ls="--")
+    # imshow narrows the view to the image it has just drawn.
+    ax.set(xlim=(0, 8.4), ylim=(0, 2.7))
+    return ax
+
+
+def course_map(*, ax: Axes | None = None) -> Axes:
+    """Draws the topics of the course, each with what it builds upon."""
+    ax = blank_axes(8.4, 3.6, ax)
+    topics = {
+        "01\nautoencoders": (1.0, 2.8),
+        "02\nGANs": (3.1, 2.8),
+        "08\ndiffusion": (1.0, 0.8),
+        "03 · 10\ndifficulties": (3.1, 0.8),
+        "04\nconditional\nGANs": (5.2, 2.8),
+        "05\nmedical\ntranslation": (7.3, 2.8),
+        "07\nCycleGAN": (5.2, 0.8),
+        "06\nvalidation": (7.3, 1.8),
+        "09\nMRI → PET": (7.3, 0.8),
+    }
+    colors = {"01": ENCODER, "08": ENCODER, "02": DECODER, "03": DECODER}
+    for name, (x, y) in topics.items():
+        color = colors.get(name[:2], LATENT)
+        box(ax, x, y, 1.5, 0.8, "", DATA)
+        ax.text(x, y, name, ha="center", va="center", color=color, fontsize=10)
+    right, down = ((0.75, 0), (-0.75, 0)), ((0, -0.4), (0, 0.4))
+    links = [
+        ("01\nautoencoders", "02\nGANs", right),
+        ("02\nGANs", "04\nconditional\nGANs", right),
+        ("04\nconditional\nGANs", "05\nmedical\ntranslation", right),
+        ("01\nautoencoders", "08\ndiffusion", down),
+        ("02\nGANs", "03 · 10\ndifficulties", down),
+        ("04\nconditional\nGANs", "07\nCycleGAN", down),
+        ("05\nmedical\ntranslation", "06\nvalidation", down),
+        ("06\nvalidation", "09\nMRI → PET", down),
+    ]
+    for source, target, (leave, enter) in links:
+        (x_a, y_a), (x_b, y_b) = topics[source], topics[target]
+        arrow(ax, (x_a + leave[0], y_a + leave[1]), (x_b + enter[0], y_b + enter[1]))
+    return ax

@@ -1,0 +1,579 @@
+# %% [markdown]
+# # 1. Autoencoders and latent variables
+#
+# An autoencoder squeezes an image through a few numbers and rebuilds it from them.
+# Those numbers, the **latent variables**, are not given: the network finds them.
+#
+# **You will learn** what an encoder and a decoder are and how a decoder enlarges
+# images; how the error depends on the number of latent variables, and how far that is
+# from what a linear method can do; what a variational autoencoder adds, and why only it
+# can make new digits; what latent variables explain and what they do not.
+#
+# **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network).
+#
+# <!-- times -->
+
+# %% [markdown]
+# ## Set-up
+# On Colab the first cell installs what is missing; elsewhere it does nothing.
+
+# %%
+import importlib.util
+
+if importlib.util.find_spec("mvacourse") is None:
+    # %pip install --quiet "$MVACOURSE_SOURCE"
+    pass
+
+# %%
+import torch
+
+from mvacourse.datasets.digits import load_digits
+from mvacourse.exercises import check, show_source
+from mvacourse.runtime import get_device, get_profile, progress, set_seed
+
+profile, device = get_profile(), get_device()
+digits = load_digits().to(device)
+
+# %%
+print("training images", tuple(digits.train.shape), digits.train.dtype)
+print("test images    ", tuple(digits.test.shape))
+print("range          ", [round(v.item()) for v in digits.train.aminmax()])
+
+# %% [markdown]
+# ## Encoder, decoder, loss
+# The **encoder** maps an image $x$ to latent variables $z$, fewer than its pixels. The
+# **decoder** maps $z$ back to an image $\hat{x}$. Nobody says what $z$ should be: both
+# are trained to make $\hat{x}$ resemble $x$, by descending
+#
+# $$\mathcal{L}(x, \hat{x}) = \|x - \hat{x}\|^2 .$$
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.diagrams import autoencoder_diagram
+
+x = digits.test[0, 0].cpu()
+_ = autoencoder_diagram(x, x)
+
+# %% [markdown]
+# For images the two are most often convolutional: blocks that contract on the way to
+# $z$, blocks that expand on the way back. Follow the shapes.
+
+# %%
+from mvacourse.models.autoencoder import ConvDecoder, ConvEncoder
+
+h = digits.test[:1].cpu()
+for layer in [*ConvEncoder(latent_dim=2), *ConvDecoder(latent_dim=2)]:
+    h = layer(h)
+    print(f"{type(layer).__name__:16}", tuple(h.shape[1:]))
+
+# %% [markdown]
+# On 28×28 pixels and two CPU cores, a perceptron of the same hour-glass shape gets
+# further in a minute than the convolutions (exercise 4 lets you measure it), so we
+# train this one. What is shown here is the code that runs.
+
+# %%
+from mvacourse.models.autoencoder import Encoder
+
+show_source(Encoder)
+
+# %%
+from mvacourse.losses import squared_error
+
+show_source(squared_error)
+
+# %% [markdown]
+# ## How a decoder enlarges
+# The decoder must make a large image of a small one. Four ways, on one array of 2×2.
+
+# %%
+import torch.nn.functional as F
+
+small = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
+large = torch.tensor(
+    [[[[0.0, 5, 1, 0], [2, 1, 7, 3], [0, 1, 2, 6], [8, 0, 4, 1]]]],
+)
+
+nearest = F.interpolate(small, scale_factor=2, mode="nearest")
+# Unpooling writes each value into the first corner of its block, zeros elsewhere.
+corner = torch.tensor([[1.0, 0.0], [0.0, 0.0]]).view(1, 1, 2, 2)
+unpooled = F.conv_transpose2d(small, corner, stride=2)
+# Max-unpooling writes it where the maximum was when the encoder pooled.
+pooled, where = F.max_pool2d(large, 2, return_indices=True)
+max_unpooled = F.max_unpool2d(small, where, 2)
+# A transposed convolution adds a weighted copy of its kernel for each value.
+kernel = torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]).view(1, 1, 3, 3) / 4
+transposed = F.conv_transpose2d(small, kernel, stride=2)
+transposed[0, 0]
+
+# %% tags=["nbval-ignore-output"]
+import matplotlib.pyplot as plt
+
+from mvacourse.plotting import annotated_array
+
+arrays = {
+    "input": small,
+    "nearest": nearest,
+    "unpooling": unpooled,
+    "max-unpooling": max_unpooled,
+    "transposed convolution": transposed,
+}
+_, axes = plt.subplots(1, 5, figsize=(10, 2.4), layout="constrained")
+for ax, (title, array) in zip(axes, arrays.items(), strict=True):
+    annotated_array(array[0, 0], vmin=0, vmax=10, title=title, ax=ax)
+
+# %% [markdown]
+# Nearest-neighbour repeats; a convolution after it smooths the steps. Unpooling leaves
+# holes for a convolution to fill, and max-unpooling puts the value back where the
+# encoder had found it. The transposed convolution does both in one, with weights that
+# are learned. Look at its middle row and column: there the 3×3 kernels of neighbours
+# overlap, since 3 is not a multiple of the stride 2. On an image that shows.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import image_panels
+
+x = digits.test[:1].cpu()
+smoothing = torch.ones(1, 1, 3, 3) / 9
+
+
+def enlarge(kernel_size: int) -> torch.Tensor:
+    """Doubles the image by a transposed convolution with a constant kernel."""
+    kernel = torch.ones(1, 1, kernel_size, kernel_size) * (2 / kernel_size) ** 2
+    return F.conv_transpose2d((x + 1) / 2, kernel, stride=2) * 2 - 1
+
+
+nearest = F.interpolate(x, scale_factor=2, mode="nearest")
+_ = image_panels(
+    {
+        "input": x,
+        "nearest": nearest,
+        "nearest + convolution": F.conv2d(F.pad(nearest + 1, [1] * 4), smoothing) - 1,
+        "transposed, kernel 3": enlarge(3),
+        "transposed, kernel 4": enlarge(4),
+    },
+    n_columns=6,
+    caption=digits.source,
+)
+
+# %% [markdown]
+# The **checkerboard** of kernel 3 disappears with kernel 4, a multiple of the stride.
+# Networks can learn to hide it, but not easily (Odena 2016); it is a common signature
+# of generated images.
+
+# %% [markdown]
+# ## Training with 2 and with 5 latent variables
+# One update: reconstruct, compare, descend.
+
+# %%
+from mvacourse.training.autoencoder import (
+    AutoencoderSettings,
+    autoencoder_step,
+    train_autoencoder,
+)
+
+show_source(autoencoder_step)
+
+# %% tags=["nbval-ignore-output"]
+settings = AutoencoderSettings.for_profile(profile)
+settings
+
+# %%
+from mvacourse.datasets.batches import batches
+from mvacourse.models.autoencoder import Autoencoder, Decoder
+
+
+def train(latent_dim: int, settings: AutoencoderSettings):
+    """Trains an autoencoder from scratch; returns it with its losses."""
+    generator = set_seed(0)
+    model = Autoencoder(Encoder(latent_dim), Decoder(latent_dim)).to(device)
+    data = batches(digits.train, batch_size=settings.batch_size, generator=generator)
+    losses = []
+    bar = progress(
+        train_autoencoder(model, data, settings),
+        f"Z = {latent_dim}",
+        total=settings.n_steps,
+    )
+    for record in bar:
+        losses.append(record["loss"])
+        if len(losses) % 50 == 0:
+            bar.set_postfix(loss=f"{record['loss']:.1f}")
+    return model.eval(), losses
+
+
+# %% tags=["nbval-ignore-output"]
+autoencoder, losses = {}, {}
+autoencoder[2], losses["Z = 2"] = train(2, settings)
+
+# %% tags=["nbval-ignore-output"]
+autoencoder[5], losses["Z = 5"] = train(5, settings)
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import loss_curves
+
+_ = loss_curves(losses, ylabel=r"loss $\|x - \hat{x}\|^2$ per image", smooth=20)
+
+# %% [markdown]
+# Most is learned at once, the rest slowly; the last bend downward is the learning rate
+# coming to rest. Three more latent variables lower the loss by far more than a longer
+# training would. Now the test images, which neither network has seen, as in the
+# lecture:
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import in_parts
+
+x = digits.test[:100]
+_ = image_panels(
+    {
+        "2-D latent space": in_parts(autoencoder[2], x).cpu(),
+        "5-D latent space": in_parts(autoencoder[5], x).cpu(),
+        "ground truth": x.cpu(),
+    },
+    caption=f"{digits.source}, test images",
+)
+
+# %% [markdown]
+# Through two numbers most digits come back as *a* digit, though not always the same
+# one: compare some 4s and 9s with the ground truth. With five, few are mistaken.
+#
+# How good is that? The best **linear** encoder and decoder are known in closed form:
+# principal component analysis. We compare on pixels in [0, 1].
+
+# %%
+from mvacourse.baselines import PrincipalComponents
+from mvacourse.datasets.intensity import from_model_range
+from mvacourse.metrics import mse
+
+pca = PrincipalComponents(digits.train, n_components=64)
+
+
+def test_error(reconstruct) -> float:
+    """Mean squared error on the test images, pixels in [0, 1]."""
+    x_hat = in_parts(reconstruct, digits.test)
+    pixels = (from_model_range(image, 0, 1) for image in (x_hat, digits.test))
+    return mse(*pixels).mean().item()
+
+
+# %% tags=["nbval-ignore-output"]
+error = {z: test_error(autoencoder[z]) for z in (2, 5)}
+error_pca = {z: test_error(lambda x, z=z: pca.reconstruct(x, z)) for z in (2, 5)}
+for z in (2, 5):
+    print(f"{z} latent variables: {error[z]:.4f}, PCA {error_pca[z]:.4f}", end="")
+    print(f", ratio {error[z] / error_pca[z]:.2f}")
+
+# %%
+real = digits.source == "MNIST"
+print("2-D at most 0.75 of PCA's error:", error[2] <= 0.75 * error_pca[2])
+print("5-D at most 0.60 of PCA's error:", error[5] <= 0.60 * error_pca[5])
+print("on MNIST, 2-D at most 0.040:", error[2] <= 0.040 if real else True)
+print("on MNIST, 5-D at most 0.026:", error[5] <= 0.026 if real else True)
+
+# %% [markdown]
+# ## Error against latent dimension
+# The same network with 1 to 64 latent variables, each trained for the same short time.
+
+# %% tags=["nbval-ignore-output"]
+from dataclasses import replace
+
+short = replace(settings, n_steps=settings.n_steps // 4)
+dimensions = (1, 2, 4, 8, 16, 32, 64)
+errors = {
+    "autoencoder": {z: test_error(train(z, short)[0]) for z in dimensions},
+    "PCA": {z: test_error(lambda x, z=z: pca.reconstruct(x, z)) for z in dimensions},
+}
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import dimension_curve
+
+ax = dimension_curve(errors, ylabel="test MSE, pixels in [0, 1]")
+_ = ax.set_title(digits.source, fontsize=10)
+
+# %%
+beats_pca = [errors["autoencoder"][z] < errors["PCA"][z] for z in (1, 2, 4, 8)]
+print("better than PCA with 1, 2, 4, 8 latent variables:", beats_pca)
+
+# %% [markdown]
+# With few latent variables, being non-linear is worth a lot: the digits lie near a
+# curved surface, which a plane cannot follow. With many, PCA catches up and overtakes:
+# it finds its optimum in a second, while the network would need a longer training.
+
+# %% [markdown]
+# ## The latent plane
+# With two latent variables we can look at the whole latent space. Each point is a test
+# image; no label was used in training.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import latent_plane
+from mvacourse.sampling import plane_grid
+
+z = in_parts(autoencoder[2].encoder, digits.test).cpu()
+_, axes = plt.subplots(1, 2, figsize=(10.5, 5), layout="constrained")
+latent_plane(z, digits.test_labels.cpu(), title=digits.source, ax=axes[0])
+low, high = z.quantile(0.01, dim=0), z.quantile(0.99, dim=0)
+grid = plane_grid(low, high, 16).to(device)
+from mvacourse.plotting import latent_manifold
+
+decoded = in_parts(autoencoder[2].decoder, grid).cpu()
+_ = latent_manifold(decoded, title="decoded over the same plane", ax=axes[1])
+
+# %% [markdown]
+# The classes form arms, roughly: the network found out by itself much of what
+# distinguishes a 0 from a 1. But the plane has no scale and no shape of its own, the
+# arms are of all lengths, and between them lie regions that decode to nothing sensible.
+#
+# Halfway between two images, and halfway between their latent variables:
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import interpolate
+
+first, last = digits.test[2], digits.test[0]
+z_a, z_b = in_parts(autoencoder[5].encoder, torch.stack([first, last]))
+t = torch.linspace(0, 1, 10, device=device).view(-1, 1, 1, 1)
+_ = image_panels(
+    {
+        "between the images": ((1 - t) * first + t * last).cpu(),
+        "between their latent variables (5-D)": in_parts(
+            autoencoder[5].decoder, interpolate(z_a, z_b, 10)
+        ).cpu(),
+    },
+    caption=digits.source,
+)
+
+# %% [markdown]
+# Pixels fade one into the other, and the middle shows two digits at once. Along the
+# latent line every image is more nearly a digit.
+
+# %% [markdown]
+# ## Explorer: drag a point through the plane
+# Above it, the starting picture; below, sliders that move the point.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets import explore_latent_plane
+from mvacourse.widgets.latent_plane import draw
+
+draw(autoencoder[2].decoder, z[:1500], digits.test_labels[:1500].cpu(), (0.0, 0.0))
+
+# %% tags=["nbval-ignore-output"]
+explore_latent_plane(autoencoder[2].decoder, z, digits.test_labels)
+
+# %% [markdown]
+# ## The variational autoencoder
+# To *generate*, we must know where in the latent space to draw $z$. A variational
+# autoencoder (Kingma & Welling 2014) arranges for it to be $p(z) = \mathcal{N}(0, I)$:
+# the encoder gives each image a Gaussian $q(z|x) = \mathcal{N}(\mu, \sigma^2)$ rather
+# than a point, the decoder sees a draw from it, and a second term of the loss pulls
+# these Gaussians towards $p(z)$:
+#
+# $$\mathcal{L} = \|x - \hat{x}\|^2 + \beta\,
+#   \mathrm{KL}\big(q(z|x)\,\|\,\mathcal{N}(0, I)\big), \qquad
+#   \mathrm{KL} = \tfrac12 \sum_j \big(\mu_j^2 + \sigma_j^2 - \log\sigma_j^2 - 1\big).$$
+
+# %%
+from mvacourse.models.vae import VariationalAutoencoder
+
+show_source(VariationalAutoencoder.forward)
+
+# %%
+from mvacourse.training.vae import VAESettings, train_vae, vae_step
+
+show_source(vae_step)
+
+# %% tags=["nbval-ignore-output"]
+vae_settings = VAESettings.for_profile(profile)
+generator = set_seed(0)
+# Four outputs for two latent variables: μ₁, μ₂, log σ₁², log σ₂².
+vae = VariationalAutoencoder(Encoder(4), Decoder(2)).to(device)
+data = batches(digits.train, batch_size=vae_settings.batch_size, generator=generator)
+bar = progress(train_vae(vae, data, vae_settings), "VAE", total=vae_settings.n_steps)
+records = []
+for record in bar:
+    records.append(record)
+    if len(records) % 50 == 0:
+        bar.set_postfix({name: f"{value:.1f}" for name, value in record.items()})
+vae = vae.eval()
+
+# %% tags=["nbval-ignore-output"]
+curves = {name: [record[name] for record in records] for name in records[0]}
+_ = loss_curves(curves, ylabel="loss per image", smooth=20)
+
+# %% [markdown]
+# The two terms pull against each other: every bit of information about $x$ that $z$
+# carries costs KL. Its latent plane is compact and centred, as the prior asks, and the
+# digits decoded on a grid of equal probability fill it without holes: the **manifold of
+# digits** of the lecture.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import gaussian_grid
+
+mu, log_var = vae.encode(digits.test)
+manifold = in_parts(vae.decoder, gaussian_grid(20).to(device)).cpu()
+_, axes = plt.subplots(1, 2, figsize=(10.5, 5.2), layout="constrained")
+latent_plane(
+    mu.detach().cpu(), digits.test_labels.cpu(), title=digits.source, ax=axes[0]
+)
+_ = latent_manifold(manifold, title="manifold of digits", ax=axes[1])
+
+# %%
+n_nats = 0.5 * (mu.square() + log_var.exp() - log_var - 1).sum(dim=1).mean()
+spread = mu.std(dim=0)
+print("the mean of μ is near 0:", bool((mu.mean(dim=0).abs() < 0.3).all()))
+print("the spread of μ is near 1:", bool(((spread > 0.6) & (spread < 1.4)).all()))
+print("z carries between 3 and 10 nats about x:", 3 < n_nats.item() < 10)
+
+# %% [markdown]
+# Draw $z$ from $\mathcal{N}(0, I)$ and decode. The variational autoencoder generates;
+# the plain one, asked the same, does not know what to do with most of these $z$.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import sample
+
+_ = set_seed(1)
+_ = image_panels(
+    {
+        "variational, 2-D": sample(vae.decoder, 60, latent_dim=2).cpu(),
+        "plain, 2-D": sample(autoencoder[2].decoder, 60, latent_dim=2).cpu(),
+        "plain, 5-D": sample(autoencoder[5].decoder, 60, latent_dim=5).cpu(),
+    },
+    caption=f"{digits.source}: samples from $z \\sim \\mathcal{{N}}(0, I)$",
+)
+
+# %% [markdown]
+# ## What latent variables explain, and what not
+# Are latent variables the true explanatory factors? We know some factors of a digit:
+# its class, how slanted it is, how much ink. For each latent space we ask how well
+# each can be told from $z$ alone, by the 15 nearest neighbours: accuracy for the class,
+# explained variance R² for slant and ink.
+
+# %%
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+
+from mvacourse.metrics import ink, slant
+
+known, asked = digits.train[:10_000], digits.test[:2_000]
+c_known, c_asked = (
+    labels.cpu()
+    for labels in (digits.train_labels[:10_000], digits.test_labels[:2_000])
+)
+spaces = {
+    "PCA, 2-D": lambda x: (x.flatten(1) - pca.mean) @ pca.components[:2].T,
+    "autoencoder, 2-D": autoencoder[2].encoder,
+    "autoencoder, 5-D": autoencoder[5].encoder,
+    "VAE, 2-D": lambda x: vae.encode(x)[0],
+}
+
+
+def factors(x):
+    """Returns slant and ink of each image, as columns."""
+    pixels = from_model_range(x, 0, 1)
+    return torch.stack([slant(pixels), ink(pixels)], dim=1).cpu().numpy()
+
+
+# %% tags=["nbval-ignore-output"]
+from sklearn.metrics import r2_score
+
+told = {}
+print(f"{'':18}{'class':>8}{'slant':>8}{'ink':>8}")
+for name, encode in spaces.items():
+    z_known, z_asked = (in_parts(encode, x).cpu().numpy() for x in (known, asked))
+    accuracy = KNeighborsClassifier(15).fit(z_known, c_known).score(z_asked, c_asked)
+    neighbours = KNeighborsRegressor(15).fit(z_known, factors(known))
+    r2 = r2_score(factors(asked), neighbours.predict(z_asked), multioutput="raw_values")
+    told[name] = (accuracy, *r2)
+    print(f"{name:18}" + "".join(f"{value:8.2f}" for value in told[name]))
+
+# %%
+pca_class, two_class, five_class = (
+    told[name][0] for name in ("PCA, 2-D", "autoencoder, 2-D", "autoencoder, 5-D")
+)
+print("the class is told better by 2 latent variables than by PCA's:", end=" ")
+print(two_class > pca_class)
+print("and better still by 5:", five_class > two_class)
+
+# %% [markdown]
+# The latent variables know a good deal about the class although no label was ever
+# shown, and about slant and ink although nobody defined them. But **no single variable
+# is** the class or the slant: any smooth rearrangement of the plane, followed by a
+# decoder that undoes it, has the same loss, so nothing in the loss singles out the true
+# factors. And what costs few pixels is dropped first. In a medical image a small lesion
+# costs few pixels too: keep this in mind for notebook 06.
+
+# %% [markdown]
+# ## Exercises
+# **Exercise 1** (5 min). Write the KL term of the variational autoencoder.
+
+
+# %%
+def kl(mu, log_var):
+    """Returns KL(N(μ, σ²) ‖ N(0, I)), summed over Z, averaged over B."""
+    ### BEGIN SOLUTION
+    return 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum(dim=1).mean()
+    ### END SOLUTION
+
+
+# %%
+from mvacourse.exercises import autoencoders as exercise
+
+_ = check(exercise.kl_divergence, kl)
+
+# %% [markdown]
+# **Exercise 2** (5 min). Draw $z \sim \mathcal{N}(\mu, \sigma^2)$ from
+# $\varepsilon \sim \mathcal{N}(0, I)$ such that gradients reach $\mu$ and $\sigma$.
+
+
+# %%
+def reparameterise(mu, log_var, eps):
+    """Returns z = μ + σ ε."""
+    ### BEGIN SOLUTION
+    return mu + (0.5 * log_var).exp() * eps
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.reparameterise, reparameterise)
+
+# %% [markdown]
+# **Exercise 3** (10 min). Predict the checkerboard: in one dimension, how many of its
+# inputs write each output pixel of a transposed convolution?
+
+
+# %%
+def coverage(n, kernel, stride):
+    """Returns the number of writes to each of the (n − 1)·stride + kernel outputs."""
+    ### BEGIN SOLUTION
+    counts = [0] * ((n - 1) * stride + kernel)
+    for i in range(n):
+        for j in range(kernel):
+            counts[i * stride + j] += 1
+    return counts
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.coverage, coverage)
+
+# %% [markdown]
+# **Exercise 4** (open). Replace `Encoder` and `Decoder` in `train` by `ConvEncoder` and
+# `ConvDecoder`. Compare the test errors after the same *time*, and after the same
+# number of steps. Which would you choose for images of 256×256, and why?
+
+# %% [markdown]
+# ## In this notebook we saw
+# - an autoencoder: $x \to z \to \hat{x}$, trained on $\|x - \hat{x}\|^2$ without
+#   labels;
+# - that a decoder enlarges by repeating, unpooling or transposed convolution, and where
+#   the checkerboard comes from;
+# - that with few latent variables a non-linear autoencoder has far less error than PCA;
+# - that only the variational autoencoder knows where to draw $z$, and so can generate;
+# - that latent variables carry information about the true factors, mixed together.
+#
+# Its samples are blurred: the mean of all that could be is the safest answer to a
+# squared error. Notebook 02 gives up the reconstruction, and lets another network
+# judge.
+#
+# ## References
+# - Hinton & Salakhutdinov (2006), Reducing the dimensionality of data with neural
+#   networks, Science 313. doi:10.1126/science.1127647
+# - Kingma & Welling (2014), Auto-encoding variational Bayes, ICLR. arXiv:1312.6114
+# - Baldi & Hornik (1989), Neural networks and principal component analysis, Neural
+#   Networks 2. doi:10.1016/0893-6080(89)90014-2
+# - Odena, Dumoulin & Olah (2016), Deconvolution and checkerboard artifacts, Distill.
+#   doi:10.23915/distill.00003
+# - Locatello et al. (2019), Challenging common assumptions in the unsupervised learning
+#   of disentangled representations, ICML. arXiv:1811.12359

@@ -1,0 +1,39 @@
+import pytest
+import torch
+from torch.distributions import Normal, kl_divergence as torch_kl
+
+from mvacourse.losses import kl_divergence, squared_error
+
+
+def test_squared_error_by_hand():
+    x = torch.tensor([[[[1.0, 2.0]]], [[[0.0, 0.0]]]])
+    x_hat = torch.tensor([[[[0.0, 4.0]]], [[[3.0, 0.0]]]])
+    # Image 1: 1² + 2² = 5; image 2: 3² = 9; mean 7.
+    assert squared_error(x_hat, x).item() == 7.0
+
+
+def test_squared_error_sums_over_an_image_and_averages_over_the_batch():
+    x, x_hat = torch.randn(2, 5, 1, 4, 3, dtype=torch.float64)
+    total = 0.0
+    for image, image_hat in zip(x, x_hat, strict=True):
+        for a, b in zip(image.view(-1), image_hat.view(-1), strict=True):
+            total += (a - b).item() ** 2
+    assert squared_error(x_hat, x).item() == pytest.approx(total / 5)
+
+
+def test_kl_of_the_prior_is_zero():
+    assert kl_divergence(torch.zeros(4, 3), torch.zeros(4, 3)).item() == 0.0
+
+
+def test_kl_by_hand():
+    # μ = 2, σ² = 1: μ²/2 = 2. μ = 0, σ² = e: (e − 2)/2. Summed over the two.
+    mu, log_var = torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 1.0]])
+    expected = 2 + (torch.e - 2) / 2
+    assert kl_divergence(mu, log_var).item() == pytest.approx(expected)
+
+
+def test_kl_agrees_with_torch_distributions():
+    mu, log_var = torch.randn(2, 6, 4, dtype=torch.float64)
+    q, prior = Normal(mu, (log_var / 2).exp()), Normal(0.0, 1.0)
+    expected = torch_kl(q, prior).sum(dim=1).mean()
+    torch.testing.assert_close(kl_divergence(mu, log_var), expected)
