@@ -34,5 +34,6 @@ def sklearn_digits() -> Digits:
 
 @pytest.fixture
 def tiny_digits() -> torch.Tensor:
-    """Eight images `(8, 1, 28, 28)` in [−1, 1], black and white at random."""
-    return torch.randint(0, 2, (8, 1, 28, 28)).float() * 2 - 1
+    """Eight images `(8, 1, 28, 28)` of 4×4 squares, −1 or 1 at random."""
+    squares = torch.randint(0, 2, (8, 1, 4, 4)) * 2.0 - 1
+    return squares.repeat_interleave(7, dim=2).repeat_interleave(7, dim=3)

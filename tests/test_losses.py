@@ -1,6 +1,7 @@
 import pytest
 import torch
-from torch.distributions import Normal, kl_divergence as torch_kl
+from torch.distributions import Normal
+from torch.distributions import kl_divergence as torch_kl
 
 from mvacourse.losses import kl_divergence, squared_error
 

@@ -53,7 +53,9 @@ def test_the_device_chooses_the_profile_without_the_variable(
 
 def test_unknown_profile_names_variable_found_and_expected(monkeypatch):
     monkeypatch.setenv("MVACOURSE_PROFILE", "tpu")
-    with pytest.raises(ValueError, match="MVACOURSE_PROFILE is 'tpu'.*cpu, gpu, smoke"):
+    with pytest.raises(
+        ValueError, match=r"MVACOURSE_PROFILE is 'tpu'.*cpu, gpu, smoke"
+    ):
         runtime.get_profile()
 
 
@@ -67,7 +69,7 @@ def test_the_best_device_there_is_comes_first(monkeypatch, only_cpu):
 
 
 def test_unknown_device_is_named_with_the_known_ones():
-    with pytest.raises(ValueError, match="'tpu'.*cuda, mps, cpu"):
+    with pytest.raises(ValueError, match=r"'tpu'.*cuda, mps, cpu"):
         runtime.get_device("tpu")
 
 
@@ -144,7 +146,7 @@ def test_the_folder_to_write_to_is_made_and_left_empty(data, tmp_path):
 def test_a_folder_that_cannot_be_made_is_named_with_the_cure(data, tmp_path):
     (tmp_path / "file").touch()  # binds root too, whom no permission stops
     data(tmp_path / "file" / "folder")
-    with pytest.raises(PermissionError, match="file/folder cannot.*MVACOURSE_DATA"):
+    with pytest.raises(PermissionError, match=r"file/folder cannot.*MVACOURSE_DATA"):
         runtime.writable_data_folder()
 
 
@@ -170,9 +172,14 @@ def test_atomic_write_puts_the_file_in_place(tmp_path):
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(OSError, match="disk"), runtime.atomic_write(path) as partial:
-        partial.write_text("ne")
-        raise OSError("disk full")
+
+    def write_half():
+        with runtime.atomic_write(path) as partial:
+            partial.write_text("ne")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_half()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 

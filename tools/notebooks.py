@@ -10,6 +10,7 @@ that does not train.
 
 import argparse
 import json
+import math
 import os
 import re
 import time
@@ -126,6 +127,44 @@ def build(script: Path) -> dict[str, float]:
     return section_times(notebook, seconds)
 
 
+def write_times(name: str, times: dict[str, float]) -> None:
+    """Writes a notebook's measured times into its header, script and notebook alike."""
+    rows = [f"| {section} | {_about(s)} |" for section, s in times.items() if s >= 1]
+    total = f"| **Whole notebook** | **{_about(sum(times.values()))}** |"
+    lines = ["| Section | Time on 2 CPU cores |", "|---|---|", *rows, total]
+    script = NOTEBOOKS / f"{name}.py"
+    commented = "".join(f"# {line}\n" for line in lines)
+    script.write_text(_between_markers(script.read_text(), commented, "# "))
+    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    notebook.cells[0].source = read_script(script).cells[0].source
+    nbformat.write(notebook, script.with_suffix(".ipynb"))
+
+
+def write_course_map(times: dict[str, dict[str, float]]) -> None:
+    """Writes the table of notebooks and times into the README."""
+    lines = ["| Notebook | Time on 2 CPU cores |", "|---|---|"]
+    for name, sections in sorted(times.items()):
+        title = read_script(NOTEBOOKS / f"{name}.py").cells[0].source.splitlines()[0]
+        link = f"[{title.removeprefix('# ')}](notebooks/{name}.ipynb)"
+        lines.append(f"| {link} | {_about(sum(sections.values()))} |")
+    readme = ROOT / "README.md"
+    table = "".join(f"{line}\n" for line in lines)
+    readme.write_text(_between_markers(readme.read_text(), table))
+
+
+def _between_markers(text: str, new: str, comment: str = "") -> str:
+    before, after = f"{comment}<!-- times -->\n", f"{comment}<!-- /times -->\n"
+    head, rest = text.split(before)
+    return head + before + new + after + rest.split(after)[1]
+
+
+def _about(seconds: float) -> str:
+    """Rounds up to 5 s, or to half a minute from two minutes on."""
+    if seconds < 120:
+        return f"{5 * math.ceil(seconds / 5)} s"
+    return f"{math.ceil(seconds / 30) / 2:g} min"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="notebooks, by name; all if none")
@@ -140,9 +179,12 @@ def main() -> None:
         measured = build(known[name])
         print(f"{name}: {sum(measured.values()):.0f} s")
         times[name] = {section: round(s, 1) for section, s in measured.items()}
+        if arguments.times:
+            write_times(name, times[name])
     if arguments.times:
         TIMES.parent.mkdir(parents=True, exist_ok=True)
         TIMES.write_text(json.dumps(times, indent=2, ensure_ascii=False) + "\n")
+        write_course_map(times)
 
 
 if __name__ == "__main__":

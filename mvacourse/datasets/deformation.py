@@ -44,6 +44,7 @@ def deform(
     rotate = torch.stack([cos, -sin, sin, cos], dim=1).view(B, 2, 2)
     slant = torch.stack([one, shear * normal(B), zero, one], dim=1).view(B, 2, 2)
     matrix = rotate @ slant @ torch.diag_embed(1 + scale * normal(B, 2))
+    matrix = matrix * (half_size / half_size.unsqueeze(1))  # a slice may be no square
     translation = (shift * normal(B, 2) / half_size).unsqueeze(2)  # (B, 2, 1)
 
     grid = F.affine_grid(

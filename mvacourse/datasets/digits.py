@@ -11,6 +11,7 @@ import os
 import socket
 import tempfile
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 from pathlib import Path
 
 import torch
@@ -127,8 +128,8 @@ def _download_mnist() -> Path:
         try:
             socket.setdefaulttimeout(n_seconds)
             MNIST(partial, download=True)
-        except (OSError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[-1]
+        except (OSError, RuntimeError, HTTPException) as error:
+            reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
             raise ConnectionError(_NOT_HAD.format(reason)) from error
         finally:
             socket.setdefaulttimeout(waited)

@@ -35,4 +35,6 @@ def slant(x: Tensor) -> Tensor:
     c = torch.arange(W, device=x.device, dtype=x.dtype).view(1, 1, W)
     r = r - (density * r).sum(dim=(1, 2), keepdim=True)
     c = c - (density * c).sum(dim=(1, 2), keepdim=True)
-    return -(density * r * c).sum(dim=(1, 2)) / (density * r * r).sum(dim=(1, 2))
+    slants = -(density * r * c).sum(dim=(1, 2)) / (density * r * r).sum(dim=(1, 2))
+    n_rows = (x.sum(dim=(1, 3)) > 0).sum(dim=1)  # counted: rounding hides a variance 0
+    return slants.masked_fill(n_rows < 2, torch.nan)

@@ -24,8 +24,9 @@ class Encoder(nn.Sequential):
             nn.Linear(512, 256),
             nn.ReLU(),
             nn.Linear(256, 256),
-            nn.ReLU(),
-            nn.Linear(256, latent_dim),  # (B, Z), unbounded
+            # Bounded, or a few classes run off and the rest of the plane is a blot.
+            nn.Tanh(),
+            nn.Linear(256, latent_dim),  # (B, Z)
         )
 
 

@@ -41,6 +41,8 @@ def dimension_curve(
 ) -> Axes:
     """Draws an error against the number of latent variables, one line per method.
 
+    The dimension on a logarithmic axis, the error from 0.
+
     Args:
         errors: Method → (dimension → error).
         ylabel: The error and its unit.
@@ -52,7 +54,8 @@ def dimension_curve(
     for (method, error), color, marker in styles:
         ax.plot(*zip(*error.items(), strict=True), color, marker=marker, label=method)
     dimensions = sorted({z for error in errors.values() for z in error})
-    ax.set(xscale="log", yscale="log", xlabel="latent dimension", ylabel=ylabel)
+    ax.set(xscale="log", xlabel="latent dimension", ylabel=ylabel)
+    ax.set_ylim(bottom=0)
     ax.set_xticks(dimensions, dimensions)
     ax.minorticks_off()
     ax.legend(frameon=False)

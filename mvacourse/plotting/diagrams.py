@@ -39,7 +39,7 @@ def trapezium(
     h_right: float,
     text: str,
     color: str,
-):  # noqa: E501
+):
     """Draws a trapezium centred at (x, y): a network that contracts or expands."""
     left, right = x - w / 2, x + w / 2
     corners = [

@@ -47,28 +47,38 @@ def image_grid(
 
 
 def image_panels(
-    panels: Mapping[str, object], n_columns: int = 10, caption: str = "", **options
+    panels: Mapping[str, object],
+    n_columns: int = 10,
+    *,
+    caption: str = "",
+    inches: float = 0.32,
+    stacked: bool = False,
+    **options,
 ) -> Figure:
-    """Draws several grids of images beside one another, each under its title.
+    """Draws several grids of images side by side or stacked, each under its title.
 
     Args:
         panels: Title → images, as in `image_grid`.
         n_columns: Images in a row of each grid.
         caption: Words below all, with the source of the images.
+        inches: Width of one image.
+        stacked: One grid below the other.
         **options: Passed to `image_grid`.
     """
     n_rows = max(-(-len(images) // n_columns) for images in panels.values())
-    width = 0.32 * n_columns
+    across, down = (1, len(panels)) if stacked else (len(panels), 1)
+    width, height = inches * n_columns + 0.1, inches * n_rows + 0.3
     figure, axes = plt.subplots(
-        1,
-        len(panels),
-        figsize=(width * len(panels) + 0.4, 0.32 * n_rows + 0.6),
+        down,
+        across,
+        figsize=(width * across, height * down + 0.3 * bool(caption)),
         layout="constrained",
         squeeze=False,
     )
     for ax, (title, images) in zip(axes.flat, panels.items(), strict=True):
         image_grid(images, n_columns, title=title, ax=ax, **options)
-    figure.supxlabel(caption, fontsize=9)
+    if caption:
+        figure.supxlabel(caption, fontsize=9)
     return figure
 
 

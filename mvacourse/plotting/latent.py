@@ -27,13 +27,13 @@ def latent_plane(z, labels, *, title: str = "", ax: Axes | None = None) -> Axes:
         ax.text(
             *np.median(z[labels == c], axis=0),
             str(c),
-            fontsize=13,
-            fontweight="bold",
+            fontsize=11,
             ha="center",
             va="center",
             bbox={"boxstyle": "circle", "fc": "white", "ec": CLASS_COLORS[c], "lw": 2},
         )
-    ax.set(xlabel="$z_1$", ylabel="$z_2$", title=title, aspect="equal")
+    ax.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
+    ax.set_title(title, fontsize=10)
     return ax
 
 

@@ -1,0 +1,227 @@
+# %% [markdown]
+# # 0. Start here
+#
+# This course is about networks that **make** images: new ones out of noise, or one kind
+# out of another, such as a CT from an MRI. Everything in it runs on your machine.
+#
+# **You will learn** what distinguishes supervised from unsupervised learning, and
+# generation from translation; what a latent variable is; and where each topic is found.
+#
+# **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network).
+#
+# <!-- times -->
+# <!-- /times -->
+
+# %% [markdown]
+# ## Set-up
+# On Colab the first cell installs what is missing; elsewhere it does nothing.
+
+# %%
+import importlib.util
+
+if importlib.util.find_spec("mvacourse") is None:
+    # %pip install --quiet "$MVACOURSE_SOURCE"
+    pass
+
+# %% [markdown]
+# Is this machine ready? A line that begins with `!` comes with its cure.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.doctor import examine
+
+for finding in examine():
+    print(finding)
+
+# %%
+import torch
+
+from mvacourse.datasets.digits import load_digits
+from mvacourse.runtime import get_device, set_seed
+
+device = get_device()
+generator = set_seed(0)
+digits = load_digits()
+print(len(digits.train), "training images,", len(digits.test), "test images")
+
+# %% [markdown]
+# ## Supervised and unsupervised
+# **Supervised** learning is given data $x$ with labels $y$ and learns $p(y|x)$: what is
+# this? Here, by the nearest training images.
+
+# %%
+from sklearn.neighbors import KNeighborsClassifier
+
+x, y = digits.train[:5000].flatten(1).numpy(), digits.train_labels[:5000].numpy()
+classifier = KNeighborsClassifier(3).fit(x, y)
+y_hat = classifier.predict(digits.test[:1000].flatten(1).numpy())
+accuracy = (torch.from_numpy(y_hat) == digits.test_labels[:1000]).float().mean().item()
+print("more than 85 % of the test images recognised:", accuracy > 0.85)
+
+# %% tags=["nbval-ignore-output"]
+import matplotlib.pyplot as plt
+
+from mvacourse.plotting import image_grid
+
+_, axes = plt.subplots(1, 10, figsize=(8, 1.2), layout="constrained")
+for ax, image, label in zip(axes, digits.test, y_hat, strict=False):
+    image_grid(image, 1, title=f"$y$ = {label}", ax=ax)
+_ = plt.gcf().supxlabel(f"{digits.source}, test images", fontsize=9)
+
+# %% [markdown]
+# **Unsupervised** learning is given $x$ alone and learns $p(x)$: what can there be? It
+# is the harder question. The simplest answer: a Gaussian with the mean and the
+# covariance of the images. Once we have $p(x)$ we can draw from it.
+
+# %%
+from mvacourse.plotting import image_panels
+
+pixels = digits.train.flatten(1)
+mean, covariance = pixels.mean(dim=0), pixels.T.cov()
+# The 64 directions in which the images vary most; less would be noise.
+variance, direction = torch.linalg.eigh(covariance)
+scale = direction[:, -64:] * variance[-64:].sqrt()
+drawn = (mean + torch.randn(20, 64, generator=generator) @ scale.T).view(-1, 1, 28, 28)
+
+# %% tags=["nbval-ignore-output"]
+_ = image_panels(
+    {"drawn from a Gaussian": drawn.clamp(-1, 1), "real": digits.test[:20]},
+    caption=digits.source,
+)
+
+# %% [markdown]
+# Each pixel and each pair of pixels behave as in real images, and yet hardly anything
+# is a digit: $p(x)$ is far from Gaussian. Autoencoders, GANs and diffusion models are
+# three ways to learn it better.
+
+# %% [markdown]
+# ## Generation and translation
+# **Generation** makes an image $x$ out of noise $z$, as above. **Translation** makes an
+# image $y$ out of another image $x$ of the same thing: in medicine, full dose from low
+# dose, CT from MRI, FLAIR from T1. Here, a sharp digit from a coarse one, by a small
+# network that learns from pairs while you wait.
+
+# %%
+import torch.nn.functional as F
+
+from mvacourse.models.autoencoder import Autoencoder, Decoder, Encoder
+
+
+def coarse(y):
+    """Averages blocks of 4×4 pixels, and enlarges to the old size."""
+    return F.interpolate(F.avg_pool2d(y, 4), scale_factor=4, mode="nearest")
+
+
+network = Autoencoder(Encoder(64), Decoder(64)).to(device)
+print(sum(p.numel() for p in network.parameters()), "weights")
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.datasets.batches import batches
+from mvacourse.losses import squared_error
+from mvacourse.runtime import progress
+from mvacourse.training.loop import fit
+
+optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3)
+
+
+def translation_step(y):
+    """One update: x = coarse(y) → ŷ, compared with y."""
+    loss = squared_error(network(coarse(y)), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return {"loss": loss.detach()}
+
+
+data = batches(digits.train.to(device), batch_size=128, generator=generator)
+losses = [
+    record["loss"] for record in progress(fit(translation_step, data, 600), total=600)
+]
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import in_parts
+
+y = digits.test[:20]
+_ = image_panels(
+    {
+        "input $x$": coarse(y),
+        r"translated $\hat{y}$": in_parts(network, coarse(y).to(device)).cpu(),
+        "truth $y$": y,
+    },
+    caption=f"{digits.source}, test images",
+)
+
+# %%
+print("the loss fell to less than a fifth:", sum(losses[-20:]) < sum(losses[:20]) / 5)
+
+# %% [markdown]
+# Strokes come back that the input does not show: the network has learned what digits
+# look like and fills in what is likely. **Likely, not certain**: where the input leaves
+# a choice, the translation may be wrong and still look right. In medicine that is the
+# question of notebook 06.
+
+# %% [markdown]
+# ## Latent and observed variables
+# A **latent** variable is not observed but inferred from what is. Let us make images
+# whose true latent variable we know, one digit turned by an angle $\theta$, and show
+# the computer the images only.
+
+# %%
+theta = torch.linspace(0, 2 * torch.pi, 200)
+cos, sin, zero = theta.cos(), theta.sin(), 0 * theta
+matrices = torch.stack([cos, -sin, zero, sin, cos, zero], dim=1).view(-1, 2, 3)
+digit = digits.test[digits.test_labels == 4][:1].expand(200, -1, -1, -1)
+grid = F.affine_grid(matrices, list(digit.shape), align_corners=False)
+turned = F.grid_sample(digit + 1, grid, align_corners=False) - 1
+
+# Inferred: the two directions in which these 784 pixels vary most.
+centred = turned.flatten(1) - turned.flatten(1).mean(dim=0)
+_, _, V = torch.linalg.svd(centred, full_matrices=False)
+z = centred @ V[:2].T
+
+# %% tags=["nbval-ignore-output"]
+_, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+image_grid(turned[::10], 5, title=f"observed: images ({digits.source})", ax=axes[0])
+points = axes[1].scatter(*z.T, c=theta.rad2deg(), cmap="twilight", s=12)
+axes[1].set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
+axes[1].set_title("inferred: two latent variables", fontsize=10)
+_ = plt.colorbar(points, ax=axes[1], label=r"true angle $\theta$ (degrees)")
+
+# %% [markdown]
+# Without having been told of any angle, the analysis has laid the images along a closed
+# curve in the order of $\theta$. It did not find $\theta$ itself: it took two numbers
+# for what is one, and knows neither zero nor direction. *Can we learn the true
+# explanatory factors from the observed data?* Notebook 01 takes up the question.
+
+# %%
+in_order = torch.atan2(z[:, 1], z[:, 0]).diff().remainder(2 * torch.pi)
+steps = torch.minimum(in_order, 2 * torch.pi - in_order)
+print("neighbouring angles stay neighbours:", bool(steps.max() < 0.5))
+
+# %% [markdown]
+# ## Map of the course
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.diagrams import course_map
+
+_ = course_map()
+
+# %% [markdown]
+# Numbers are those of the notebooks; an arrow says what builds upon what. Each notebook
+# runs on two CPU cores in a few minutes, and says at its head how long each part takes.
+#
+# ## Conventions
+# Images are tensors `(B, C, H, W)` with values in [−1, 1]; $x$ is data, $z$ a latent
+# variable, $\hat{x}$ what a network makes of it, $G$ a generator, $D$ a discriminator.
+# Code of the package is shown by `show_source`: what you read is what runs. Exercises
+# end in a `check` that tells you the likely mistake.
+#
+# ## In this notebook we saw
+# - supervised learning, $p(y|x)$, and unsupervised learning, $p(x)$;
+# - generation out of noise, and translation out of another image;
+# - a latent variable, inferred from images without having been shown.
+#
+# ## References
+# - LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document
+#   recognition, Proc. IEEE 86. doi:10.1109/5.726791
+# - Bishop & Bishop (2024), Deep Learning: Foundations and Concepts, chapters 16–20.
+#   doi:10.1007/978-3-031-45468-4

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+from mvacourse.plotting import dimension_curve, loss_curves
+
+
+def test_loss_curves_draw_each_value_at_its_step():
+    ax = loss_curves({"D": [3.0, 2.0], "G": [5.0, 4.0, 1.0]}, ylabel="loss (nats)")
+    assert isinstance(ax, Axes)
+    d, g = ax.lines
+    np.testing.assert_array_equal(d.get_xydata(), [[1, 3], [2, 2]])
+    np.testing.assert_array_equal(g.get_xydata(), [[1, 5], [2, 4], [3, 1]])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["D", "G"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("training step", "loss (nats)")
+    assert ax.get_yscale() == "log"
+
+
+def test_smoothing_averages_whole_groups_of_steps():
+    ax = loss_curves({"loss": range(1, 8)}, ylabel="loss", smooth=3)
+    # Steps 1–3 and 4–6; the seventh makes no group.
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), [[2, 2], [5, 5]])
+
+
+def test_dimension_curve_draws_one_line_a_method_over_all_dimensions():
+    errors = {"PCA": {1: 0.4, 8: 0.1}, "autoencoder": {1: 0.3, 2: 0.2}}
+    ax = dimension_curve(errors, ylabel="mean squared error")
+    assert isinstance(ax, Axes)
+    pca, autoencoder = ax.lines
+    np.testing.assert_array_equal(pca.get_xydata(), [[1, 0.4], [8, 0.1]])
+    np.testing.assert_array_equal(autoencoder.get_xydata(), [[1, 0.3], [2, 0.2]])
+    assert ax.get_xticks().tolist() == [1, 2, 8]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "2", "8"]
+    assert pca.get_marker() != autoencoder.get_marker()
+
+
+def test_curves_are_drawn_where_told():
+    _, ax = plt.subplots()
+    assert loss_curves({"a": [1.0]}, ylabel="loss", ax=ax) is ax
+    assert dimension_curve({"a": {1: 1.0}}, ylabel="error", ax=ax) is ax
+
+
+@pytest.mark.parametrize("n", [2, 6, 12])
+def test_no_curve_is_left_out_however_many(n):
+    names = [f"method {k}" for k in range(n)]
+    ax = loss_curves({name: [1.0, 0.5] for name in names}, ylabel="loss")
+    assert [line.get_label() for line in ax.lines] == names
+    ax = dimension_curve({name: {1: 1.0} for name in names}, ylabel="error")
+    assert [line.get_label() for line in ax.lines] == names
+
+
+def test_input_is_unchanged():
+    losses = np.array([3.0, 2.0, 1.0])
+    loss_curves({"loss": losses}, ylabel="loss", smooth=2)
+    assert losses.tolist() == [3, 2, 1]

@@ -1,0 +1,75 @@
+from itertools import count, repeat
+
+import pytest
+import torch
+from torch import nn
+from torch.optim import SGD
+from torch.optim.lr_scheduler import StepLR
+
+from mvacourse.training.loop import fit
+
+
+class Step:
+    """A step whose loss is its number; not finite at one update if asked."""
+
+    def __init__(self, bad_update=None, bad_value=float("nan")):
+        self.n, self.bad_update, self.bad_value = 0, bad_update, bad_value
+
+    def __call__(self, x):
+        self.n += 1
+        loss = self.bad_value if self.n == self.bad_update else float(self.n)
+        return {"loss": torch.tensor(loss), "x": x}
+
+
+def numbers():
+    return ((torch.tensor(float(k)),) for k in count())
+
+
+def test_one_record_for_each_update_of_its_own_batch():
+    assert list(fit(Step(), numbers(), n_steps=3)) == [
+        {"loss": 1.0, "x": 0.0},
+        {"loss": 2.0, "x": 1.0},
+        {"loss": 3.0, "x": 2.0},
+    ]
+
+
+def test_a_record_comes_right_after_its_update_and_not_before_it_is_asked_for():
+    step = Step()
+    records = fit(step, numbers(), n_steps=3)
+    assert step.n == 0
+    next(records)
+    assert step.n == 1
+
+
+def test_no_batch_is_drawn_beyond_the_last_update():
+    batches = numbers()
+    assert len(list(fit(Step(), batches, n_steps=3))) == 3
+    assert next(batches)[0] == 3
+
+
+def test_every_tensor_of_a_batch_is_an_argument_of_the_step():
+    batches = repeat((torch.tensor(1.0), torch.tensor(2.0)))
+    assert next(fit(lambda x, y: {"x": x, "y": y}, batches, 1)) == {"x": 1, "y": 2}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_loss_that_is_not_finite_stops_with_its_name_and_update(value):
+    records = fit(Step(bad_update=3, bad_value=value), numbers(), n_steps=10)
+    assert [next(records)["loss"], next(records)["loss"]] == [1, 2]
+    with pytest.raises(FloatingPointError, match=f"loss is {value} at update 3 of 10"):
+        next(records)
+
+
+def test_schedules_advance_once_an_update():
+    weight = nn.Parameter(torch.zeros(1))
+    optimizer = SGD([weight], lr=1.0)
+    rates = []
+
+    def step(x):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        return {"loss": x}
+
+    schedule = StepLR(optimizer, step_size=1, gamma=0.5)
+    assert len(list(fit(step, numbers(), 4, [schedule]))) == 4
+    assert rates == [1, 0.5, 0.25, 0.125]
