@@ -24,7 +24,8 @@ def save_checkpoint(path: Path | str, model: nn.Module, **about) -> None:
         **about: What can be written as JSON: configuration, settings, metrics, command.
     """
     tensors = {k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()}
-    metadata = {"about": json.dumps(about), "sha256": _checksum(tensors)}
+    words = json.dumps(about)
+    metadata = {"about": words, "sha256": _checksum(tensors, words)}
     with atomic_write(Path(path)) as partial:
         save_file(tensors, partial, metadata)
 
@@ -51,10 +52,10 @@ def load_checkpoint(path: Path | str, model: nn.Module) -> dict:
             "the path."
         )
     tensors, metadata = _read(path)
-    if metadata.get("sha256") != _checksum(tensors):
+    if metadata.get("sha256") != _checksum(tensors, metadata.get("about", "")):
         raise ValueError(
-            f"checkpoint {shorten(path)} is damaged: its tensors do not have the "
-            "checksum written with them. Restore the file, or train again."
+            f"checkpoint {shorten(path)} is damaged: its content does not have the "
+            "checksum written with it. Restore the file, or train again."
         )
     differences = _differences(tensors, model.state_dict())
     if differences:
@@ -80,8 +81,8 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         ) from error
 
 
-def _checksum(tensors: Mapping[str, Tensor]) -> str:
-    digest = hashlib.sha256()
+def _checksum(tensors: Mapping[str, Tensor], about: str) -> str:
+    digest = hashlib.sha256(about.encode())
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
         digest.update(tensor.reshape(-1).view(torch.uint8).numpy())

@@ -61,7 +61,10 @@ def _device() -> Finding:
     device = runtime.get_device()
     name = torch.cuda.get_device_name() if device.type == "cuda" else platform.machine()
     found = f"{device.type} ({name}), {os.cpu_count()} CPU cores"
-    return Finding("device", f"{found}; profile {runtime.get_profile()}")
+    try:
+        return Finding("device", f"{found}; profile {runtime.get_profile()}")
+    except ValueError as error:
+        return Finding("device", found, str(error))
 
 
 def _memory() -> Finding:

@@ -12,6 +12,15 @@
 # **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network).
 #
 # <!-- times -->
+# | Section | Time on 2 CPU cores |
+# |---|---|
+# | Set-up | 10 s |
+# | Encoder, decoder, loss | 5 s |
+# | Training with 2 and with 5 latent variables | 90 s |
+# | Error against latent dimension | 60 s |
+# | The variational autoencoder | 45 s |
+# | What latent variables explain, and what not | 5 s |
+# | **Whole notebook** | **3.5 min** |
 # <!-- /times -->
 
 # %% [markdown]
@@ -274,7 +283,7 @@ print("on MNIST, 5-D at most 0.026:", error[5] <= 0.026 if real else True)
 # %% tags=["nbval-ignore-output"]
 from dataclasses import replace
 
-short = replace(settings, n_steps=settings.n_steps // 5)
+short = replace(settings, n_steps=settings.n_steps // 4)
 dimensions = (1, 2, 4, 8, 16, 32, 64)
 errors = {
     "autoencoder": {z: test_error(train(z, short)[0]) for z in dimensions},
@@ -418,7 +427,8 @@ _ = latent_manifold(manifold, title="manifold of digits", ax=axes[1])
 # %%
 n_nats = 0.5 * (mu.square() + log_var.exp() - log_var - 1).sum(dim=1).mean()
 spread = mu.std(dim=0)
-print("the mean of μ is near 0:", bool((mu.mean(dim=0).abs() < 0.3).all()))
+within = (mu.mean(dim=0).abs() < spread).all()
+print("the mean of μ is within one spread of 0:", bool(within))
 print("the spread of μ is near 1:", bool(((spread > 0.6) & (spread < 1.4)).all()))
 print("z carries between 3 and 10 nats about x:", 3 < n_nats.item() < 10)
 

@@ -82,6 +82,6 @@ def coverage(answer: Callable[[int, int, int], list]) -> Iterator[Claim]:
     interior = list(answer(8, 4, 2))[2:-2]
     yield (
         "8 inputs, kernel 4, stride 2: constant away from the ends",
-        set(interior) == {2},
+        all(n == 2 for n in interior),
         "a kernel that is a multiple of the stride covers evenly.",
     )

@@ -16,7 +16,7 @@ from mvacourse.training.loop import fit
 class VAESettings:
     """How long, how fast, how much the prior counts; cpu profile by default."""
 
-    n_steps: int = 1600  # 7 epochs of 60,000
+    n_steps: int = 1200  # 5 epochs of 60,000
     batch_size: int = 256
     learning_rate: float = 2e-3  # the peak of one cycle (Smith & Topin 2019)
     beta: float = 1.0  # 2σ² of a Gaussian p(x|z), in units of [−1, 1]

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -23,7 +25,7 @@ def test_reconstruction_is_the_truncated_singular_value_decomposition(x, latent_
 def test_error_falls_with_the_dimension_to_zero(x):
     pca = PrincipalComponents(x, n_components=20)
     errors = [(pca.reconstruct(x, n) - x).square().mean() for n in range(1, 21)]
-    assert all(b < a for a, b in zip(errors[:-1], errors[1:], strict=True))
+    assert all(b < a for a, b in pairwise(errors))
     assert errors[-1] < 1e-20
 
 

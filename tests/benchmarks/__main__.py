@@ -1,0 +1,16 @@
+"""Runs every benchmark, or those named: python -m tests.benchmarks [batches ...]."""
+
+import sys
+
+from tests.benchmarks import digit_batches, import_time, shared_cores
+
+BENCHMARKS = {
+    "batches": digit_batches.main,
+    "imports": import_time.main,
+    "threads": shared_cores.main,
+}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or BENCHMARKS:
+        print(f"# {name}")
+        BENCHMARKS[name]()

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+from mvacourse.plotting.diagrams import autoencoder_diagram, blank_axes, course_map
+
+
+def words(ax):
+    return {text.get_text() for text in ax.texts} - {""}
+
+
+def test_autoencoder_diagram_names_its_parts():
+    ax = autoencoder_diagram()
+    assert isinstance(ax, Axes)
+    assert {"$x$", "encoder", "$z$", "decoder", r"$\hat{x}$"} <= words(ax)
+    assert len(ax.images) == 0
+
+
+def test_autoencoder_diagram_shows_x_on_the_left_and_its_reconstruction_on_the_right():
+    x = np.linspace(-1, 1, 28 * 28).reshape(28, 28)
+    before = x.copy()
+    ax = autoencoder_diagram(x, -x)
+    left, right = sorted(ax.images, key=lambda image: image.get_extent()[0])
+    np.testing.assert_array_equal(left.get_array(), x)
+    np.testing.assert_array_equal(right.get_array(), -x)
+    np.testing.assert_array_equal(x, before)
+
+
+@pytest.mark.parametrize("number", range(1, 11))
+def test_course_map_has_every_topic(number):
+    assert any(f"{number:02}" in text for text in words(course_map()))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [autoencoder_diagram, lambda **o: autoencoder_diagram(*np.zeros((2, 9, 9)), **o)],
+)
+def test_all_of_an_autoencoder_diagram_is_in_view(draw):
+    assert_in_view(draw())
+
+
+def test_all_of_the_course_map_is_in_view():
+    assert_in_view(course_map())
+
+
+def assert_in_view(ax):
+    ax.figure.draw_without_rendering()
+    frame = ax.get_window_extent()
+    for artist in [*ax.texts, *ax.patches, *ax.images]:
+        extent = artist.get_window_extent()
+        assert frame.x0 <= extent.x0 <= extent.x1 <= frame.x1, artist
+        assert frame.y0 <= extent.y0 <= extent.y1 <= frame.y1, artist
+
+
+@pytest.mark.parametrize("draw", [autoencoder_diagram, course_map])
+def test_diagrams_are_drawn_where_told(draw):
+    _, ax = plt.subplots()
+    assert draw(ax=ax) is ax
+
+
+def test_a_unit_of_blank_axes_is_as_high_as_wide():
+    ax = blank_axes(4, 2)
+    assert (ax.get_xlim(), ax.get_ylim(), ax.get_aspect()) == ((0, 4), (0, 2), 1)
