@@ -175,7 +175,7 @@ print("the loss fell to less than a fifth:", sum(losses[-20:]) < sum(losses[:20]
 theta = torch.linspace(0, 2 * torch.pi, 200)
 cos, sin, zero = theta.cos(), theta.sin(), 0 * theta
 matrices = torch.stack([cos, -sin, zero, sin, cos, zero], dim=1).view(-1, 2, 3)
-digit = digits.test[digits.test_labels == 4][:1].expand(200, -1, -1, -1)
+digit = digits.test[digits.test_labels == 6][:1].expand(200, -1, -1, -1)
 grid = F.affine_grid(matrices, list(digit.shape), align_corners=False)
 turned = F.grid_sample(digit + 1, grid, align_corners=False) - 1
 
