@@ -1,4 +1,4 @@
-"""What every test may rely on: no network, no window, no figure left open."""
+"""For every test: no network, no window, no figure left open, one thread."""
 
 import os
 
@@ -13,6 +13,9 @@ import pytest
 import torch
 
 from mvacourse.datasets.digits import Digits, load_digits
+
+# Enough for tests, and other processes on the machine cost them no more than a core.
+torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)
