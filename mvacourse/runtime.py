@@ -36,6 +36,20 @@ def get_profile() -> str:
     return profile
 
 
+def by_profile(profile: str, *, cpu: T, gpu: T, smoke: T) -> T:
+    """Returns the value that belongs to a profile.
+
+    Raises:
+        ValueError: There is no such profile.
+    """
+    values = {"cpu": cpu, "gpu": gpu, "smoke": smoke}
+    if profile not in values:
+        raise ValueError(
+            f"profile is {profile!r}, expected one of {', '.join(PROFILES)}."
+        )
+    return values[profile]
+
+
 def get_device(name: str | None = None) -> "torch.device":
     """Returns the device asked for, else the best there is.
 

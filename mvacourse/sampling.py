@@ -49,7 +49,7 @@ def plane_grid(low: Tensor, high: Tensor, n: int) -> Tensor:
     z_1 = torch.linspace(float(low[0]), float(high[0]), n)
     z_2 = torch.linspace(float(high[1]), float(low[1]), n)
     rows, columns = torch.meshgrid(z_2, z_1, indexing="ij")
-    return torch.stack([columns, rows], dim=-1).view(-1, 2)
+    return torch.stack([columns, rows], dim=-1).view(-1, 2).to(low)
 
 
 def gaussian_grid(n: int) -> Tensor:

@@ -16,11 +16,10 @@
 # |---|---|
 # | Set-up | 10 s |
 # | Encoder, decoder, loss | 5 s |
-# | Training with 2 and with 5 latent variables | 90 s |
-# | Error against latent dimension | 60 s |
-# | The variational autoencoder | 45 s |
-# | What latent variables explain, and what not | 5 s |
-# | **Whole notebook** | **3.5 min** |
+# | Training with 2 and with 5 latent variables | 55 s |
+# | Error against latent dimension | 45 s |
+# | The variational autoencoder | 20 s |
+# | **Whole notebook** | **2.5 min** |
 # <!-- /times -->
 
 # %% [markdown]

@@ -203,3 +203,10 @@ def test_paths_in_messages_are_short(checkout, monkeypatch, tmp_path):
     }
     for path, expected in shortened.items():
         assert runtime.shorten(path) == expected
+
+
+def test_value_by_profile():
+    values = {"cpu": 1, "gpu": 2, "smoke": 3}
+    assert [runtime.by_profile(p, **values) for p in runtime.PROFILES] == [1, 2, 3]
+    with pytest.raises(ValueError, match=r"'fast', expected one of cpu, gpu, smoke"):
+        runtime.by_profile("fast", **values)

@@ -99,21 +99,24 @@ def find_mnist() -> Path | None:
     for folder in data_folders():
         raw = folder / "MNIST" / "raw"
         if all((raw / name).is_file() for name in MNIST_FILES):
-            _verify(raw)
+            if damage := _damage(raw):
+                raise ValueError(f"{damage}. Delete {shorten(raw)} and load again.")
             return raw
     return None
 
 
-def _verify(raw: Path) -> None:
+def _damage(raw: Path) -> str:
+    """Says which of the four files is not the published one; empty if all are."""
     for name, expected in MNIST_FILES.items():
         with open(raw / name, "rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != expected:
-            raise ValueError(
-                f"{shorten(raw / name)} is damaged: {(raw / name).stat().st_size:,} "
-                f"bytes with SHA-256 {found[:12]}…, expected {expected[:12]}…. "
-                f"Delete {shorten(raw)} and load again."
+            size = (raw / name).stat().st_size
+            return (
+                f"{name} is damaged: {size:,} bytes with SHA-256 {found[:12]}…, "
+                f"expected {expected[:12]}…"
             )
+    return ""
 
 
 def _download_mnist() -> Path:
@@ -133,7 +136,8 @@ def _download_mnist() -> Path:
             raise ConnectionError(_NOT_HAD.format(reason)) from error
         finally:
             socket.setdefaulttimeout(waited)
-        _verify(Path(partial, "MNIST", "raw"))
+        if damage := _damage(Path(partial, "MNIST", "raw")):
+            raise ConnectionError(_NOT_HAD.format(damage))
         raw = folder / "MNIST" / "raw"
         raw.mkdir(parents=True, exist_ok=True)
         for name in MNIST_FILES:

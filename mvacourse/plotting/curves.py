@@ -1,6 +1,7 @@
 """Curves of numbers over training or over a setting."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,7 +27,7 @@ def loss_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-    for (name, values), color in zip(curves.items(), CLASS_COLORS, strict=False):
+    for (name, values), color in zip(curves.items(), cycle(CLASS_COLORS), strict=False):
         values = np.asarray(values, dtype=float)
         n = len(values) // smooth * smooth
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
@@ -50,7 +51,7 @@ def dimension_curve(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    styles = zip(errors.items(), CLASS_COLORS, "os^Dv", strict=False)
+    styles = zip(errors.items(), cycle(CLASS_COLORS), cycle("os^Dv"), strict=False)
     for (method, error), color, marker in styles:
         ax.plot(*zip(*error.items(), strict=True), color, marker=marker, label=method)
     dimensions = sorted({z for error in errors.values() for z in error})

@@ -9,6 +9,7 @@ from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import OneCycleLR
 
 from mvacourse.losses import squared_error
+from mvacourse.runtime import by_profile
 from mvacourse.training.loop import fit
 
 
@@ -23,7 +24,7 @@ class AutoencoderSettings:
     @classmethod
     def for_profile(cls, profile: str) -> "AutoencoderSettings":
         """Returns the settings of "cpu", "gpu" (50 epochs) or "smoke"."""
-        n_steps = {"cpu": cls.n_steps, "gpu": 11_700, "smoke": 20}[profile]
+        n_steps = by_profile(profile, cpu=cls.n_steps, gpu=11_700, smoke=20)
         return replace(cls(), n_steps=n_steps)
 
 

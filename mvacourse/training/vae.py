@@ -9,6 +9,7 @@ from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import OneCycleLR
 
 from mvacourse.losses import kl_divergence, squared_error
+from mvacourse.runtime import by_profile
 from mvacourse.training.loop import fit
 
 
@@ -24,7 +25,7 @@ class VAESettings:
     @classmethod
     def for_profile(cls, profile: str) -> "VAESettings":
         """Returns the settings of "cpu", "gpu" (100 epochs) or "smoke"."""
-        n_steps = {"cpu": cls.n_steps, "gpu": 23_400, "smoke": 20}[profile]
+        n_steps = by_profile(profile, cpu=cls.n_steps, gpu=23_400, smoke=20)
         return replace(cls(), n_steps=n_steps)
 
 

@@ -42,7 +42,6 @@ def test_curves_are_drawn_where_told():
     assert dimension_curve({"a": {1: 1.0}}, ylabel="error", ax=right) is right
 
 
-@pytest.mark.xfail(strict=True, reason="zip stops at ten colours and five markers")
 @pytest.mark.parametrize(
     ("draw", "curve", "n"),
     [(loss_curves, [1.0, 0.5], 11), (dimension_curve, {1: 1.0, 2: 0.5}, 6)],
