@@ -12,8 +12,10 @@ import argparse
 import json
 import math
 import os
+import platform
 import re
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import jupytext
@@ -127,7 +129,7 @@ def build(script: Path) -> dict[str, float]:
     return section_times(notebook, seconds)
 
 
-def write_times(name: str, times: dict[str, float]) -> None:
+def write_header_times(name: str, times: dict[str, float]) -> None:
     """Writes a notebook's measured times into its header, script and notebook alike."""
     rows = [f"| {section} | {_about(s)} |" for section, s in times.items() if s >= 1]
     total = f"| **Whole notebook** | **{_about(sum(times.values()))}** |"
@@ -138,6 +140,19 @@ def write_times(name: str, times: dict[str, float]) -> None:
     notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
     notebook.cells[0].source = read_script(script).cells[0].source
     nbformat.write(notebook, script.with_suffix(".ipynb"))
+
+
+def record_times(times: dict[str, dict[str, float]]) -> None:
+    """Writes the measured times with where they were measured."""
+    record = {
+        "command": "make times",
+        "profile": os.environ["MVACOURSE_PROFILE"],
+        "machine": f"{platform.machine()}, {os.cpu_count()} CPU cores",
+        "torch": version("torch"),
+        "seconds": times,
+    }
+    TIMES.parent.mkdir(parents=True, exist_ok=True)
+    TIMES.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_course_map(times: dict[str, dict[str, float]]) -> None:
@@ -174,16 +189,15 @@ def main() -> None:
     unknown = set(arguments.names) - set(known)
     if unknown:
         parser.error(f"no notebook {', '.join(unknown)}; there are {', '.join(known)}")
-    times = json.loads(TIMES.read_text()) if TIMES.exists() else {}
+    times = json.loads(TIMES.read_text())["seconds"] if TIMES.exists() else {}
     for name in arguments.names or known:
         measured = build(known[name])
         print(f"{name}: {sum(measured.values()):.0f} s")
         times[name] = {section: round(s, 1) for section, s in measured.items()}
         if arguments.times:
-            write_times(name, times[name])
+            write_header_times(name, times[name])
     if arguments.times:
-        TIMES.parent.mkdir(parents=True, exist_ok=True)
-        TIMES.write_text(json.dumps(times, indent=2, ensure_ascii=False) + "\n")
+        record_times(times)
         write_course_map(times)
 
 

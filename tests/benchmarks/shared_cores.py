@@ -1,5 +1,6 @@
 """Steps a second with the default threads and with shared cores, calm and loaded."""
 
+import os
 import statistics
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from mvacourse.threads import CoreSharing
 from mvacourse.training.autoencoder import autoencoder_step
 
 REPEATS = 3
-SECONDS = 4.0
+SECONDS = 3.0
 # Settings by name: whether cores are shared, and the environment.
 SETTINGS = {
     "default": (False, {}),
@@ -59,8 +60,6 @@ def in_a_process(name: str, setting: str) -> float:
         "from tests.benchmarks.shared_cores import steps_per_second as f;"
         f"print(f({name!r}, {share}))"
     )
-    import os
-
     result = subprocess.run(
         [sys.executable, "-c", command],
         env={**os.environ, **environment},
