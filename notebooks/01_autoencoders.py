@@ -61,7 +61,7 @@ print("range          ", [round(v.item()) for v in digits.train.aminmax()])
 from mvacourse.plotting.diagrams import autoencoder_diagram
 
 x = digits.test[0, 0].cpu()
-_ = autoencoder_diagram(x, x)
+_ = autoencoder_diagram(x, x).set_title(digits.source, fontsize=10)
 
 # %% [markdown]
 # For images the two are most often convolutional: blocks that contract on the way to
@@ -362,10 +362,12 @@ _ = image_panels(
 from mvacourse.widgets import explore_latent_plane
 from mvacourse.widgets.latent_plane import draw
 
-draw(autoencoder[2].decoder, z[:1500], digits.test_labels[:1500].cpu(), (0.0, 0.0))
+labels = digits.test_labels.cpu()
+start = (0.0, 0.0)
+draw(autoencoder[2].decoder, z[:1500], labels[:1500], start, digits.source)
 
 # %% tags=["nbval-ignore-output"]
-explore_latent_plane(autoencoder[2].decoder, z, digits.test_labels)
+explore_latent_plane(autoencoder[2].decoder, z, labels, digits.source)
 
 # %% [markdown]
 # ## The variational autoencoder

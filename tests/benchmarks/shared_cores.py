@@ -14,7 +14,7 @@ from mvacourse.threads import CoreSharing
 from mvacourse.training.autoencoder import autoencoder_step
 
 REPEATS = 3
-SECONDS = 3.0
+SECONDS = 2.0
 # Settings by name: whether cores are shared, and the environment.
 SETTINGS = {
     "default": (False, {}),
