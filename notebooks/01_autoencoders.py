@@ -6,8 +6,8 @@
 #
 # **You will learn** what an encoder and a decoder are and how a decoder enlarges
 # images; how the error depends on the number of latent variables, and how far that is
-# from what a linear method can do; what a variational autoencoder adds, and why only it
-# can make new digits; what latent variables explain and what they do not.
+# from what a linear method can do; what a variational autoencoder adds, and why it is
+# the one to draw new digits from; what latent variables explain and what they do not.
 #
 # **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network).
 #
@@ -454,7 +454,9 @@ _ = image_panels(
 
 # %% [markdown]
 # Which classes are there, and how near are the samples to real digits? Each of the 500
-# samples takes the class of its nearest training image.
+# samples takes the class of its nearest training image. A plain latent space may happen
+# to lie about 0 at the right scale, and its samples then come close; nothing in its
+# loss keeps it there.
 
 # %% tags=["nbval-ignore-output"]
 real_images, real_labels = (
@@ -597,7 +599,7 @@ _ = check(exercise.coverage, coverage)
 # - that a decoder enlarges by repeating, unpooling or transposed convolution, and where
 #   the checkerboard comes from;
 # - that with few latent variables a non-linear autoencoder has far less error than PCA;
-# - that only the variational autoencoder knows where to draw $z$, and so can generate;
+# - that only the variational autoencoder is told where $z$ will be drawn;
 # - that latent variables carry information about the true factors, mixed together.
 #
 # Its samples are blurred: the mean of all that could be is the safest answer to a
