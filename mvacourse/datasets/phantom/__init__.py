@@ -1,0 +1,1 @@
+"""The synthetic head: template → anatomy → lesions → contrasts → cohort."""
