@@ -110,7 +110,7 @@ def _template_points(build: Build, grid: Grid, rng) -> np.ndarray:
     at = np.stack(np.meshgrid(*grid.axes, indexing="ij"))
     points = np.tensordot(build.matrix.astype(np.float32), at, 1)
     points += build.shift.astype(np.float32).reshape(3, 1, 1, 1)
-    for fwhm, amplitude in ((70, 3.0), (34, 1.2), (18, 0.4)):  # mm
+    for fwhm, amplitude in ((120, 2.5), (70, 2.4), (34, 0.9), (18, 0.4)):  # mm
         for component in points:
             component += amplitude * smooth_field(rng, grid, fwhm)
     distance = sample(load_template().ventricle_distance, points) / 10

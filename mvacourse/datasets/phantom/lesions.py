@@ -69,16 +69,18 @@ def draw_sites(rng: np.random.Generator, scale: float) -> Sites:
     n = N_CANDIDATES
     centre = rng.uniform(LOW, HIGH, (n, 3))
     accepted = rng.random(n) < _probability(centre.T)
-    volume = np.exp(rng.normal(np.log(38.0), 1.25, n))  # mm³
+    small = np.exp(rng.normal(np.log(26.0), 1.1, n))  # mm³
+    large = np.exp(rng.normal(np.log(1800.0), 0.9, n))
+    is_large = rng.random(n)
     stretch = rng.uniform(1.1, 2.0, n)
     wander = rng.standard_normal((n, 3))
     # From fully remyelinated to a black hole; axons suffer with myelin, not as much.
     demyelination = np.clip(0.12 + 0.88 * rng.beta(2.6, 1.5, n), 0, 1)
     axonal_loss = 0.55 * demyelination + 0.18 * rng.standard_normal(n)
-    load = float(np.clip(np.exp(rng.normal(np.log(11.5), 0.95)), 0.6, 45)) * 1000
-    # Confluent ones near the ventricles are larger.
+    load = float(np.clip(np.exp(rng.normal(np.log(13.0), 1.4)), 0.4, 50)) * 1000
+    # A few large ones, mostly near the ventricles, hold half of the load.
     distance = sample(load_template().ventricle_distance, centre.T) / 10
-    volume *= 0.6 + 2.6 * np.exp(-distance / 8)
+    volume = np.where(is_large < 0.08 * np.exp(-distance / 10), large, small)
     radius = scale * (3 * np.clip(volume, 9, 9000) / (4 * np.pi)) ** (1 / 3)
     radii = np.stack([radius * stretch ** (2 / 3), radius * stretch ** (-1 / 3)], 1)
     return Sites(
@@ -99,7 +101,7 @@ def _probability(points: np.ndarray) -> np.ndarray:
     distance = sample(template.ventricle_distance, points) / 10
     near = np.exp(-np.maximum(distance - 2, 0) / 5)
     supratentorial = inside(-30 - points[2], 8)
-    place = 0.035 + near + 0.2 * cortex * (1 - cortex)
+    place = 0.10 + near + 0.4 * cortex * (1 - cortex)
     return white**2 * place * supratentorial * (distance > 0.5)
 
 
