@@ -1,6 +1,13 @@
 """The command `mvacourse`. Everything heavy is imported where it is used."""
 
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from mvacourse.runtime import shorten
 
 app = typer.Typer(
     name="mvacourse",
@@ -26,3 +33,98 @@ def doctor() -> None:
         typer.echo(str(finding))
         findings.append(finding)
     raise typer.Exit(any(finding.cure for finding in findings))
+
+
+@app.command()
+def cohort(
+    modalities: Annotated[
+        list[str], typer.Option(help="Images to make; several may follow.")
+    ] = ("T1w", "CT"),
+    # An option takes one value: the modalities after the first arrive here.
+    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    subjects: Annotated[int, typer.Option(min=0, help="Patients with MS.")] = 24,
+    controls: Annotated[int, typer.Option(min=0, help="Healthy people.")] = 0,
+    spacing: Annotated[float, typer.Option(help="Edge of a voxel, mm.")] = 2.0,
+    seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 0,
+    misalign: Annotated[
+        list[str] | None, typer.Option(help="Left over by registration: CT=1.5 (mm).")
+    ] = None,
+    field_of_view: Annotated[
+        list[str] | None, typer.Option(help="z scanned: PET=-60:90 (mm).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Else a data folder.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Else all cores.")] = None,
+) -> None:
+    """Make a cohort of synthetic heads, or what is missing of it."""
+    from mvacourse.datasets.phantom.cohort import Population, make_cohort
+
+    with _errors_in_one_line():
+        population = Population(
+            spacing=spacing,
+            seed=seed,
+            misalignment=_by_modality(misalign or (), "CT=1.5"),
+            field_of_view=_by_modality(field_of_view or (), "PET=-60:90"),
+        )
+        folder = make_cohort(
+            subjects,
+            controls,
+            [*modalities, *(more or ())],
+            population=population,
+            folder=out,
+            n_jobs=jobs,
+        )
+    typer.echo(shorten(folder))
+
+
+@app.command()
+def fetch(
+    what: Annotated[
+        list[str] | None, typer.Argument(help="digits, open_ms; all if left out.")
+    ] = None,
+) -> None:
+    """Download real data into the first data folder, verified; for a class, say."""
+    from mvacourse.datasets import digits, open_ms
+
+    sources = {"digits": digits.fetch, "open_ms": open_ms.fetch}
+    with _errors_in_one_line():
+        for name in what or sources:
+            if name not in sources:
+                raise ValueError(f"{name!r} is none of {', '.join(sources)}.")
+            typer.echo(shorten(sources[name]()))
+
+
+@app.command()
+def realism(
+    subjects: Annotated[int, typer.Option(min=2, help="Synthetic patients.")] = 12,
+) -> None:
+    """Print synthetic heads beside real patients and published values."""
+    from mvacourse.realism import tables
+
+    with _errors_in_one_line():
+        for table in tables(subjects):
+            typer.echo(table)
+
+
+def _by_modality(words: Sequence[str], example: str) -> dict[str, float | tuple]:
+    """Reads CT=1.5 as {"CT": 1.5}, and PET=-60:90 as {"PET": (-60.0, 90.0)}."""
+    values = {}
+    for word in words:
+        modality, _, numbers = word.partition("=")
+        try:
+            value = tuple(map(float, numbers.split(":")))
+        except ValueError:
+            value = ()
+        if len(value) != example.count(":") + 1:
+            raise ValueError(f"{word!r} is not of the form {example}.")
+        values[modality] = value if ":" in example else value[0]
+    return values
+
+
+@contextlib.contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    """Shows the message of an expected error without a traceback."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        typer.echo(f"mvacourse: {error}", err=True)
+        raise typer.Exit(1) from error

@@ -31,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
 ROOMS["widgets"] = set(ROOMS) - {"training"}
 ROOMS["slides"] = set(ROOMS)
 ROOMS["doctor"] = {"runtime", "datasets"}
+ROOMS["realism"] = {"runtime", "datasets", "metrics", "baselines"}
 ROOMS["cli"] = set(ROOMS)
 
 MODULES = {

@@ -81,13 +81,22 @@ def load_digits(source: str = "auto") -> Digits:
     if source == "sklearn":
         return _sklearn_digits()
     try:
-        return _mnist_digits(find_mnist() or _download_mnist())
+        return _mnist_digits(fetch())
     except (ConnectionError, PermissionError) as error:
         if source == "mnist":
             raise
         reason = str(error).split(". ")[0]
         print(f"Digits: scikit-learn's, enlarged and deformed, since {reason}.")
         return _sklearn_digits()
+
+
+def fetch() -> Path:
+    """Returns the folder of MNIST's four files, downloaded if they are nowhere.
+
+    Raises:
+        ValueError, ConnectionError, PermissionError: As `load_digits("mnist")`.
+    """
+    return find_mnist() or _download_mnist()
 
 
 def find_mnist() -> Path | None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from mvacourse.datasets.folders import Subject, find_subjects, load_subject
-from mvacourse.datasets.nifti import Volume, write_volume
+from mvacourse.datasets.grids import Volume
+from mvacourse.datasets.nifti import write_volume
 from mvacourse.datasets.phantom.contrasts import MODALITIES, NOISE, Head
 from mvacourse.datasets.phantom.person import (
     LABELS,
