@@ -53,8 +53,9 @@ print(len(digits.train), "training images,", len(digits.test), "test images")
 
 # %% [markdown]
 # ## Supervised and unsupervised
-# **Supervised** learning is given data $x$ with labels $y$ and learns $p(y|x)$: what is
-# this? Here, by the label of the nearest training image.
+# **Supervised** learning is given data $x$ with labels $y$ and learns $p(y|x)$, or at
+# least its most likely label $\hat{y}$: what is this? Here, the label of the nearest
+# training image.
 
 # %%
 asked, known = digits.test[:1000].flatten(1), digits.train[:10_000].flatten(1)
@@ -68,10 +69,16 @@ import matplotlib.pyplot as plt
 
 from mvacourse.plotting import image_grid
 
-_, axes = plt.subplots(1, 10, figsize=(8, 1.2), layout="constrained")
-for ax, image, label in zip(axes, digits.test, y_hat, strict=False):
-    image_grid(image, 1, title=f"$y$ = {label}", ax=ax)
+wrong = y_hat != digits.test_labels[:1000]
+_, axes = plt.subplots(1, 10, figsize=(9, 1.2), layout="constrained")
+for k, ax in enumerate(axes):
+    title = rf"$\hat{{y}}$ = {y_hat[k]}"
+    if wrong[k]:
+        title += f" ≠ {digits.test_labels[k]}"
+    image_grid(digits.test[k], 1, title=title, ax=ax)
+    ax.title.set_color("red" if wrong[k] else "black")
 _ = plt.gcf().supxlabel(f"{digits.source}, test images", fontsize=9)
+print(f"wrong: {wrong[:10].sum()} of these ten, {wrong.sum()} of {len(wrong)}")
 
 # %% [markdown]
 # **Unsupervised** learning is given $x$ alone and learns $p(x)$: what can there be? It
@@ -95,9 +102,9 @@ _ = image_panels(
 )
 
 # %% [markdown]
-# Each pixel and each pair of pixels behave as in real images, and yet hardly anything
-# is a digit: $p(x)$ is far from Gaussian. Autoencoders, GANs and diffusion models are
-# three ways to learn it better.
+# Means and covariances are nearly those of real images, and yet hardly anything is a
+# digit: $p(x)$ is far from Gaussian. *Variational* autoencoders, GANs and diffusion
+# models are three ways to draw from $p(x)$ better.
 
 # %% [markdown]
 # ## Generation and translation
@@ -187,7 +194,8 @@ z = centred @ V[:2].T
 # %% tags=["nbval-ignore-output"]
 _, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
 image_grid(turned[::10], 5, title=f"observed: images ({digits.source})", ax=axes[0])
-points = axes[1].scatter(*z.T, c=theta.rad2deg(), cmap="twilight", s=12)
+dots = {"s": 24, "edgecolors": "black", "linewidths": 0.3}
+points = axes[1].scatter(*z.T, c=theta.rad2deg(), cmap="twilight", **dots)
 axes[1].set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
 axes[1].set_title("inferred: two latent variables", fontsize=10)
 _ = plt.colorbar(points, ax=axes[1], label=r"true angle $\theta$ (degrees)")
@@ -207,17 +215,22 @@ print("neighbouring angles stay neighbours:", bool(steps.max() < 0.5))
 # ## Map of the course
 
 # %% tags=["nbval-ignore-output"]
+from pathlib import Path
+
 from mvacourse.plotting.diagrams import course_map
 
-_ = course_map()
+there = {path.name[:2] for path in Path().glob("[0-9]*.ipynb")}
+_ = course_map(there or None)
 
 # %% [markdown]
-# Numbers are those of the notebooks; an arrow says what builds upon what. Each notebook
-# runs on two CPU cores in a few minutes, and says at its head how long each part takes.
+# Numbers are those of the notebooks; an arrow leads to what builds upon it. Each
+# notebook runs on two CPU cores in a few minutes, and says at its head how long each
+# part takes.
 #
 # ## Conventions
-# Images are tensors `(B, C, H, W)` with values in [−1, 1]; $x$ is data, $z$ a latent
-# variable, $\hat{x}$ what a network makes of it, $G$ a generator, $D$ a discriminator.
+# Images are tensors `(B, C, H, W)` with values in [−1, 1]; $x$ is data, $y$ its label
+# or the image it is to be translated into, $z$ a latent variable; $\hat{x}$ and
+# $\hat{y}$ are what a network makes of them; $G$ is a generator, $D$ a discriminator.
 # Code of the package is shown by `show_source`: what you read is what runs. Exercises
 # end in a `check` that tells you the likely mistake.
 #

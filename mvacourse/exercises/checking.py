@@ -1,6 +1,7 @@
 """Checking of an answer: claims tested one by one, each with the likely mistake."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 
 # What is claimed of the answer, whether it holds, and the likely mistake if not.
 Claim = tuple[str, bool, str]
@@ -11,13 +12,18 @@ def check(claims: Callable[..., Iterable[Claim]], answer: object) -> bool:
 
     Args:
         claims: Called with the answer; yields `(claim, holds, likely mistake)`.
-        answer: The student's function or value.
+        answer: The student's function or value; what is or returns None or `...` is
+            not answered yet.
 
     Returns:
-        Whether every claim holds. An answer that raises holds nothing, and says why.
+        Whether there are claims and every one holds. An answer that raises holds
+        nothing, and says why.
     """
+    tested = False
     try:
-        for claim, holds, mistake in claims(answer):
+        given = answered(answer) if callable(answer) else given_value(answer)
+        for claim, holds, mistake in claims(given):
+            tested = True
             print(f"{'✓' if holds else '✗'} {claim}")
             if not holds:
                 print(f"  Likely mistake: {mistake}")
@@ -28,4 +34,23 @@ def check(claims: Callable[..., Iterable[Claim]], answer: object) -> bool:
     except Exception as error:
         print(f"✗ your answer raises {type(error).__name__}: {error}")
         return False
-    return True
+    if not tested:
+        print("✗ nothing was tested: the exercise makes no claim")
+    return tested
+
+
+def given_value(value: object) -> object:
+    """Returns the value, or raises NotImplementedError where there is none yet."""
+    if value is None or value is ...:
+        raise NotImplementedError
+    return value
+
+
+def answered(function: Callable) -> Callable:
+    """Returns the function, made to raise where it returns no value yet."""
+
+    @wraps(function, updated=())
+    def call(*arguments, **options):
+        return given_value(function(*arguments, **options))
+
+    return call

@@ -6,6 +6,7 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 from mvacourse.plotting.style import CLASS_COLORS
 
@@ -33,6 +34,9 @@ def loss_curves(
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
         ax.plot(steps, values[:n].reshape(-1, smooth).mean(axis=1), color, label=name)
     ax.set(xlabel="training step", ylabel=ylabel, yscale="log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.minorticks_off()
     ax.legend(frameon=False)
     return ax
 

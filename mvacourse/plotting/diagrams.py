@@ -1,10 +1,14 @@
 """Diagrams drawn with patches, in the lecture's notation."""
 
+from collections.abc import Collection
+
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
 
 from mvacourse.plotting.style import DATA, DECODER, ENCODER, INK, LATENT
+
+READY = "#d6e6f7"  # a light tint of ENCODER, for dark words
 
 
 def blank_axes(width: float, height: float, ax: Axes | None = None) -> Axes:
@@ -22,11 +26,12 @@ def blank_axes(width: float, height: float, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def box(ax: Axes, x: float, y: float, w: float, h: float, text: str, color: str = DATA):
+def box(ax: Axes, x: float, y: float, w: float, h: float, text: str, **options):
     """Draws a rounded box centred at (x, y) with words in it."""
     corner = (x - w / 2, y - h / 2)
     style = "round,pad=0,rounding_size=0.08"
-    ax.add_patch(FancyBboxPatch(corner, w, h, boxstyle=style, fc=color, ec=INK, lw=1))
+    options = {"fc": DATA, "ec": INK, "lw": 1} | options
+    ax.add_patch(FancyBboxPatch(corner, w, h, boxstyle=style, **options))
     ax.text(x, y, text, ha="center", va="center", color=INK, fontsize=10)
 
 
@@ -77,7 +82,7 @@ def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
             ax.imshow(image, cmap="gray", vmin=-1, vmax=1, extent=extent, zorder=2)
         ax.text(centre, y + 0.75, name, ha="center", va="center", fontsize=14)
     trapezium(ax, 2.5, y, 1.5, 1.6, 0.6, "encoder", ENCODER)
-    box(ax, 4.2, y, 0.5, 0.6, "", LATENT)
+    box(ax, 4.2, y, 0.5, 0.6, "", fc=LATENT)
     ax.text(4.2, y + 0.55, "$z$", ha="center", va="center", fontsize=14)
     trapezium(ax, 5.9, y, 1.5, 0.6, 1.6, "decoder", DECODER)
     for start, end in ((1.35, 1.75), (3.25, 3.95), (4.45, 5.15), (6.65, 7.05)):
@@ -92,37 +97,40 @@ def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def course_map(*, ax: Axes | None = None) -> Axes:
-    """Draws the topics of the course, each with what it builds upon."""
-    ax = blank_axes(8.4, 3.6, ax)
-    topics = {
-        "01\nautoencoders": (1.0, 2.8),
-        "02\nGANs": (3.1, 2.8),
-        "08\ndiffusion": (1.0, 0.8),
-        "03 · 10\ndifficulties": (3.1, 0.8),
-        "04\nconditional\nGANs": (5.2, 2.8),
-        "05\nmedical\ntranslation": (7.3, 2.8),
-        "07\nCycleGAN": (5.2, 0.8),
-        "06\nvalidation": (7.3, 1.8),
-        "09\nMRI → PET": (7.3, 0.8),
-    }
-    colors = {"01": ENCODER, "08": ENCODER, "02": DECODER, "03": DECODER}
-    for name, (x, y) in topics.items():
-        color = colors.get(name[:2], LATENT)
-        box(ax, x, y, 1.5, 0.8, "", DATA)
-        ax.text(x, y, name, ha="center", va="center", color=color, fontsize=10)
-    right, down = ((0.75, 0), (-0.75, 0)), ((0, -0.4), (0, 0.4))
-    links = [
-        ("01\nautoencoders", "02\nGANs", right),
-        ("02\nGANs", "04\nconditional\nGANs", right),
-        ("04\nconditional\nGANs", "05\nmedical\ntranslation", right),
-        ("01\nautoencoders", "08\ndiffusion", down),
-        ("02\nGANs", "03 · 10\ndifficulties", down),
-        ("04\nconditional\nGANs", "07\nCycleGAN", down),
-        ("05\nmedical\ntranslation", "06\nvalidation", down),
-        ("06\nvalidation", "09\nMRI → PET", down),
-    ]
-    for source, target, (leave, enter) in links:
-        (x_a, y_a), (x_b, y_b) = topics[source], topics[target]
-        arrow(ax, (x_a + leave[0], y_a + leave[1]), (x_b + enter[0], y_b + enter[1]))
+TOPICS = {  # number: name, column and row, what it builds upon
+    "01": ("autoencoders", 0, 0, None),
+    "02": ("GANs", 1, 0, "01"),
+    "03": ("the xy game", 1, 1, "02"),
+    "04": ("conditional\nGANs", 2, 0, "02"),
+    "05": ("medical\ntranslation", 3, 0, "04"),
+    "06": ("validation", 3, 1, "05"),
+    "07": ("CycleGAN", 2, 1, "04"),
+    "08": ("diffusion", 0, 1, "01"),
+    "09": ("MRI → PET", 3, 2, "06"),
+    "10": ("difficulties\nof GANs", 1, 2, "03"),
+}
+
+
+def course_map(there: Collection[str] | None = None, *, ax: Axes | None = None) -> Axes:
+    """Draws the topics of the course, each with what it builds upon.
+
+    Args:
+        there: Numbers of the notebooks that exist ("01", …), the others are dashed;
+            None is all.
+        ax: Where to draw; None makes a figure.
+    """
+    ax = blank_axes(8.4, 3.7, ax)
+    places = {n: (1 + 2.1 * c, 3.2 - 1.25 * r) for n, (_, c, r, _) in TOPICS.items()}
+    for number, (name, *_, source) in TOPICS.items():
+        x, y = places[number]
+        to_come = there is not None and number not in there
+        style = {"fc": "white", "ls": "--"} if to_come else {"fc": READY}
+        box(ax, x, y, 1.5, 0.85, f"{number}\n{name}", **style)
+        if source:
+            x_a, y_a = places[source]
+            right = y == y_a
+            leave, enter = ((0.75, 0), (-0.75, 0)) if right else ((0, -0.43), (0, 0.43))
+            arrow(ax, (x_a + leave[0], y_a + leave[1]), (x + enter[0], y + enter[1]))
+    if there is not None and not set(there) >= TOPICS.keys():
+        ax.text(0.25, 0.7, "dashed: to come", va="center", color=INK, fontsize=10)
     return ax

@@ -6,6 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+# Dots to the inch, and the dots for a line of words and between two panels.
+DPI, TITLE, GAP = 100, 24, 8
 
 
 def image_grid(
@@ -40,7 +44,8 @@ def image_grid(
     if ax is None:
         size = (0.5 * n_columns, 0.5 * n_rows + 0.35)
         _, ax = plt.subplots(figsize=size, layout="constrained")
-    ax.imshow(mosaic, cmap=cmap, vmin=vmin, vmax=vmax, interpolation="nearest")
+    # Sharp at 1, 2, 3 and more dots to the pixel; between, nearest would be jagged.
+    ax.imshow(mosaic, cmap=cmap, vmin=vmin, vmax=vmax, interpolation="antialiased")
     ax.set_axis_off()
     ax.set_title(title, fontsize=10)
     return ax
@@ -51,34 +56,43 @@ def image_panels(
     n_columns: int = 10,
     *,
     caption: str = "",
-    inches: float = 0.32,
+    zoom: int = 1,
     stacked: bool = False,
     **options,
 ) -> Figure:
     """Draws several grids of images side by side or stacked, each under its title.
 
+    Every pixel becomes a whole number of dots, the same in all panels: a larger image
+    looks larger, and none has jagged rows.
+
     Args:
         panels: Title → images, as in `image_grid`.
         n_columns: Images in a row of each grid.
         caption: Words below all, with the source of the images.
-        inches: Width of one image.
+        zoom: Dots a pixel is high and wide.
         stacked: One grid below the other.
         **options: Passed to `image_grid`.
     """
-    n_rows = max(-(-len(images) // n_columns) for images in panels.values())
-    across, down = (1, len(panels)) if stacked else (len(panels), 1)
-    width, height = inches * n_columns + 0.1, inches * n_rows + 0.3
-    figure, axes = plt.subplots(
-        down,
-        across,
-        figsize=(width * across, height * down + 0.3 * bool(caption)),
-        layout="constrained",
-        squeeze=False,
-    )
-    for ax, (title, images) in zip(axes.flat, panels.items(), strict=True):
-        image_grid(images, n_columns, title=title, ax=ax, **options)
+    batches = [np.asarray(images) for images in panels.values()]
+    widths = [zoom * n_columns * batch.shape[-1] for batch in batches]
+    heights = [
+        TITLE + zoom * -(-len(batch) // n_columns) * batch.shape[-2]
+        for batch in batches
+    ]
+    gaps = GAP * (len(batches) - 1)
+    width = max(widths) if stacked else sum(widths) + gaps
+    height = (sum(heights) + gaps if stacked else max(heights)) + TITLE * bool(caption)
+    figure = plt.figure(figsize=(width / DPI, height / DPI), dpi=DPI)
+    # A frame without a line, so that a notebook crops no fraction of a dot.
+    figure.add_artist(Rectangle((0, 0), 1, 1, transform=figure.transFigure, alpha=0))
+    x, top = 0, height
+    for title, batch, w, h in zip(panels, batches, widths, heights, strict=True):
+        place = (x / width, (top - h) / height, w / width, (h - TITLE) / height)
+        ax = figure.add_axes(place)
+        image_grid(batch, n_columns, title=title, ax=ax, **options)
+        x, top = (x, top - h - GAP) if stacked else (x + w + GAP, top)
     if caption:
-        figure.supxlabel(caption, fontsize=9)
+        figure.supxlabel(caption, fontsize=9, y=0, va="bottom")
     return figure
 
 
@@ -110,7 +124,6 @@ def annotated_array(
             va="center",
             fontsize=8,
         )
-    ax.set_xticks([])
-    ax.set_yticks([])
+    ax.set(xticks=[], yticks=[], anchor="N")
     ax.set_title(title, fontsize=10)
     return ax

@@ -20,7 +20,7 @@ class VAESettings:
     n_steps: int = 1200  # 5 epochs of 60,000
     batch_size: int = 256
     learning_rate: float = 2e-3  # the peak of one cycle (Smith & Topin 2019)
-    beta: float = 1.0  # 2σ² of a Gaussian p(x|z), in units of [−1, 1]
+    beta: float = 1.0  # 2s² of p(x|z) = N(x̂, s²I), x in [−1, 1]
 
     @classmethod
     def for_profile(cls, profile: str) -> "VAESettings":

@@ -1,6 +1,5 @@
 """Move a point in a two-dimensional latent space and see what is decoded there."""
 
-import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor, nn
@@ -30,7 +29,10 @@ def draw(
     plane = figure.add_axes((0.08, 0.13, 0.46, 0.78))
     image = figure.add_axes((0.58, 0.1, 0.4, 0.8))
     latent_plane(z, labels, title=source, ax=plane)
-    plane.plot(*point, marker="P", markersize=15, color="black", mec="white", zorder=9)
+    # A ring and two hairlines: the marks of the classes stay legible beneath.
+    plane.plot(*point, "o", ms=16, mfc="none", mec="black", mew=2, zorder=9)
+    plane.axvline(point[0], color="black", lw=0.5, zorder=1)
+    plane.axhline(point[1], color="black", lw=0.5, zorder=1)
     title = f"decoded at $z$ = ({point[0]:.2f}, {point[1]:.2f})"
     image_grid(digit, 1, title=title, ax=image)
     return figure
@@ -40,34 +42,34 @@ def explore_latent_plane(
     decoder: nn.Module,
     z: Tensor,
     labels: Tensor,
+    low: Tensor,
+    high: Tensor,
     source: str = "",
-    n_points: int = 1500,
 ):
-    """Shows the plane with a slider for each latent variable.
+    """Shows the plane with a slider for each latent variable, in the middle at first.
 
     Args:
         decoder: As in `draw`.
-        z: Latent variables of some examples `(N, 2)`; the sliders span most of them.
+        z: As in `draw`, few enough for a prompt answer.
         labels: Their classes `(N,)`.
+        low: Where the sliders begin `(2,)`.
+        high: Where they end `(2,)`.
         source: What the images are, for the title.
-        n_points: Examples drawn, few enough for a prompt answer.
 
     Returns:
         The widget, for the notebook to display.
     """
     from ipywidgets import HTML, FloatSlider, HBox, VBox
 
-    z, labels = z[:n_points].cpu(), labels[:n_points].cpu()
-    low, high = np.quantile(z.numpy(), (0.01, 0.99), axis=0)
     sliders = [
         FloatSlider(
-            value=float((a + b) / 2),
-            min=float(a),
-            max=float(b),
-            step=float(b - a) / 100,
+            value=(a + b) / 2,
+            min=a,
+            max=b,
+            step=(b - a) / 100,
             description=name,
         )
-        for name, a, b in zip(("z₁", "z₂"), low, high, strict=True)
+        for name, a, b in zip(("z₁", "z₂"), low.tolist(), high.tolist(), strict=True)
     ]
     picture = HTML()
 

@@ -1,3 +1,5 @@
+import pytest
+
 from mvacourse.exercises import check
 
 
@@ -35,3 +37,18 @@ def test_an_exercise_not_answered_yet_is_no_error(capsys):
 
     assert check(claims_of_double, double) is False
     assert capsys.readouterr().out == "… not answered yet\n"
+
+
+@pytest.mark.parametrize("answer", [None, ..., lambda x: None, lambda x: ...])
+def test_none_and_an_ellipsis_are_no_answer_yet(answer, capsys):
+    assert check(claims_of_double, answer) is False
+    assert capsys.readouterr().out == "… not answered yet\n"
+
+
+def test_an_exercise_without_a_claim_passes_nobody(capsys):
+    assert check(lambda answer: iter(()), 5) is False
+    assert "nothing was tested" in capsys.readouterr().out
+
+
+def test_a_value_is_an_answer_too():
+    assert check(lambda answer: [("it is 5", answer == 5, "6")], 5) is True

@@ -17,6 +17,13 @@ def test_loss_curves_draw_each_value_at_its_step():
     assert ax.get_yscale() == "log"
 
 
+def test_loss_axis_has_plain_numbers():
+    ax = loss_curves({"loss": [700.0, 100.0, 2.0]}, ylabel="loss")
+    ax.figure.draw_without_rendering()
+    shown = [text.get_text() for text in ax.get_yticklabels()]
+    assert {"5", "20", "100"} <= set(shown)
+
+
 def test_smoothing_averages_whole_groups_of_steps():
     ax = loss_curves({"loss": range(1, 8)}, ylabel="loss", smooth=3)
     # Steps 1–3 and 4–6; the seventh makes no group.

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from mvacourse.plotting.diagrams import autoencoder_diagram, blank_axes, course_map
 
@@ -27,9 +28,29 @@ def test_autoencoder_diagram_shows_x_on_the_left_and_its_reconstruction_on_the_r
     np.testing.assert_array_equal(x, before)
 
 
-@pytest.mark.parametrize("number", range(1, 11))
-def test_course_map_has_every_topic(number):
-    assert any(f"{number:02}" in text for text in words(course_map()))
+def test_course_map_has_every_topic():
+    starts = sorted(text[:2] for text in words(course_map()))
+    assert starts == [f"{number:02}" for number in range(1, 11)]
+
+
+def test_notebooks_to_come_are_dashed_in_the_course_map():
+    def dashed(ax):
+        boxes = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+        return [box.get_linestyle() == "--" for box in boxes]
+
+    ax = course_map({"01", "08"})
+    assert dashed(ax) == [n not in (1, 8) for n in range(1, 11)]
+    assert "dashed: to come" in words(ax)
+    for there in (None, [f"{n:02}" for n in range(12)]):
+        ax = course_map(there)
+        assert not any(dashed(ax))
+        assert "dashed: to come" not in words(ax)
+
+
+def test_an_arrow_of_the_course_map_leads_from_each_topic_to_the_next():
+    ax = course_map()
+    arrows = [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    assert len(arrows) == 9
 
 
 @pytest.mark.parametrize(
@@ -41,7 +62,7 @@ def test_all_of_an_autoencoder_diagram_is_in_view(draw):
 
 
 def test_all_of_the_course_map_is_in_view():
-    assert_in_view(course_map())
+    assert_in_view(course_map({"01"}))
 
 
 def assert_in_view(ax):

@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import numpy as np
 import pytest
 import torch
@@ -59,6 +61,31 @@ def test_image_panels_draw_each_grid_under_its_title(images):
     for ax, batch in zip(figure.axes, panels.values(), strict=True):
         np.testing.assert_array_equal(drawn(ax)[:3, :2], batch[0])
         assert ax.images[0].get_clim() == (-1, 3)
+
+
+def test_image_panels_give_every_pixel_the_same_whole_number_of_dots():
+    small, large = np.random.default_rng(0).uniform(-1, 1, (2, 1, 40, 40))
+    panels = {"small": small[:, :30, :30], "large": large}
+    figure = image_panels(panels, n_columns=1, caption="noise", zoom=2)
+    with BytesIO() as file:  # cropped as in a notebook
+        figure.savefig(file, format="png", bbox_inches="tight")
+        file.seek(0)
+        dots = plt.imread(file)[..., 0]
+    for images in panels.values():
+        grey = (images[0] + 1) / 2
+        expected = grey.repeat(2, axis=0).repeat(2, axis=1)
+        windows = np.lib.stride_tricks.sliding_window_view(dots, expected.shape)
+        assert (abs(windows - expected).max(axis=(2, 3)) < 0.01).any()
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+def test_image_panels_lie_apart_and_inside(images, stacked):
+    figure = image_panels({"a": images, "b": images[:2]}, 4, stacked=stacked)
+    a, b = (ax.get_position() for ax in figure.axes)
+    assert not a.overlaps(b)
+    for place in (a, b):
+        assert 0 <= place.x0 < place.x1 <= 1 + 1e-9
+        assert -1e-9 <= place.y0 < place.y1 <= 1
 
 
 def test_annotated_array_writes_each_number_readably_on_its_square():
