@@ -7,7 +7,8 @@
 # **You will learn** what distinguishes supervised from unsupervised learning, and
 # generation from translation; what a latent variable is; and where each topic is found.
 #
-# **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network).
+# **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network), and
+# a synthetic patient.
 #
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
@@ -212,6 +213,46 @@ steps = torch.minimum(in_order, 2 * torch.pi - in_order)
 print("neighbouring angles stay neighbours:", bool(steps.max() < 0.5))
 
 # %% [markdown]
+# ## Patients, synthetic and real
+# The images of the lecture are private, so the course makes patients of its own. Their
+# anatomy is that of an average brain, deformed and folded anew for each person; skull
+# and face are shapes; contrasts come from the signal equations of the scanners. The
+# first one takes some seconds, and is kept.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.datasets.phantom.cohort import load_cohort
+from mvacourse.plotting.heads import head_panels
+
+modalities = ("T1w", "FLAIR", "MTR", "PET", "CT")
+patient = load_cohort(1, modalities=modalities)["sub-01"]
+image = {modality: patient[modality].array for modality in modalities}
+lesion, healthy = (patient[key].array for key in ("lesion_mask", "NAWM_mask"))
+_ = head_panels(
+    image,
+    patient["CT"].spacing,
+    lesion=lesion,
+    caption="sub-01, a synthetic patient with multiple sclerosis; lesions outlined",
+)
+
+# %% [markdown]
+# Since we made the patient, we know the truth of every voxel: here, which are lesions
+# and which are white matter of normal appearance.
+
+# %%
+for modality, brighter in (("FLAIR", True), ("T1w", False), ("PET", False)):
+    found = image[modality][lesion].mean() > image[modality][healthy].mean()
+    word = "brighter" if brighter else "darker"
+    print(f"lesions {word} in {modality}:", found == brighter)
+
+# %% [markdown]
+# **What must not be concluded.** These heads share one template, one scanner and one
+# disease. A method that works on them need not work on patients, and generalises more
+# easily here than there. Where the course shows numbers, it puts the published ones
+# beside them as what they are, other images; where it can, it repeats the experiment on
+# real patients (open_ms, or your own). `mvacourse realism` prints how close the
+# synthetic heads come to real ones, and `data/README.md` is their data card.
+
+# %% [markdown]
 # ## Map of the course
 
 # %% tags=["nbval-ignore-output"]
@@ -237,7 +278,8 @@ _ = course_map(there or None)
 # ## In this notebook we saw
 # - supervised learning, $p(y|x)$, and unsupervised learning, $p(x)$;
 # - generation out of noise, and translation out of another image;
-# - a latent variable, inferred from images without having been shown.
+# - a latent variable, inferred from images without having been shown;
+# - a patient whose every voxel is known, since we made it.
 #
 # ## References
 # - LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document

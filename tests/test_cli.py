@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from typer.testing import CliRunner
 
@@ -35,3 +37,48 @@ def test_doctor_fails_when_something_needs_a_cure(monkeypatch, cure, exit_code):
     result = run("doctor")
     assert result.exit_code == exit_code
     assert result.output == f"{found[0]}\n{found[1]}\n"
+
+
+def test_a_cohort_takes_several_modalities_and_says_where_it_is(tmp_path):
+    folder = tmp_path / "heads"
+    options = ["--subjects", "1", "--controls", "1", "--spacing", "8", "--jobs", "1"]
+    modalities = ["--modalities", "T1w", "CT", "PET"]
+    moved = ["--misalign", "CT=2", "--field-of-view", "PET=-60:90"]
+    result = run("cohort", *modalities, *options, *moved, "--out", str(folder))
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[-1].endswith("heads")
+    found = {path.name for path in (folder / "sub-01" / "anat").glob("*.nii.gz")}
+    assert {f"sub-01_{m}.nii.gz" for m in ("T1w", "CT", "PET")} <= found
+    facts = json.loads((folder / "dataset_description.json").read_text())["Population"]
+    assert facts["misalignment"] == {"CT": 2.0}
+    assert facts["field_of_view"] == {"PET": [-60.0, 90.0]}
+    assert (folder / "sub-C01").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (["--modalities", "T1"], "modality is 'T1', expected one of T1w, T2w"),
+        (["--misalign", "CT"], "'CT' is not of the form CT=1.5"),
+        (["--misalign", "CT=1:2"], "'CT=1:2' is not of the form CT=1.5"),
+        (["--field-of-view", "PET=3"], "'PET=3' is not of the form PET=-60:90"),
+        (["--misalign", "XR=1"], "modality is 'XR'"),
+        (["--spacing", "0.5"], "spacing is 0.5 mm, expected 1 … 8"),
+    ],
+)
+def test_an_impossible_cohort_is_one_line_of_error(option, message, tmp_path):
+    result = run("cohort", "--subjects", "1", *option, "--out", str(tmp_path / "x"))
+    assert result.exit_code == 1
+    assert message in result.output
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "x").exists()
+
+
+def test_fetching_needs_a_known_name_and_a_network(monkeypatch, tmp_path):
+    monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
+    result = run("fetch", "oasis")
+    assert result.exit_code == 1
+    assert "'oasis' is none of digits, open_ms" in result.output
+    result = run("fetch", "digits")
+    assert result.exit_code == 1
+    assert "MVACOURSE_OFFLINE is set" in result.output

@@ -8,11 +8,11 @@ from torch import Tensor
 # Native value of −1 and of 1. The low end is what air shows, so that −1 is background
 # everywhere. MR has no unit: white matter of normal appearance (NAWM) is about 1000.
 NATIVE_RANGES: dict[str, tuple[float, float]] = {
-    "T1w": (0, 3500),  # Wolterink 2017; fat, the brightest, 2.9 × NAWM
-    "T2w": (0, 4500),  # CSF 3.4 × NAWM, and a fifth more in the receiver's bright part
-    "PD": (0, 2000),  # fat 1.5 × NAWM; all tissues lie close together
+    "T1w": (0, 2000),  # fat, the brightest, 1.3 × NAWM, times the bias field
+    "T2w": (0, 4500),  # CSF 3.2 × NAWM, likewise
+    "PD": (0, 2000),  # CSF and grey matter 1.2 × NAWM; all tissues lie close together
     "PDw": (0, 2000),  # the same, as BIDS has it
-    "FLAIR": (0, 3000),  # fat 2.3 × NAWM, lesions 1.3–1.7
+    "FLAIR": (0, 2000),  # lesions 1.4 × NAWM, fat 1.2
     "MTR": (0, 60),  # percent units; healthy white matter 43
     "FA": (0, 1),  # by definition
     "RD": (0, 4),  # 10⁻³ mm²/s; free water 3.0 at body temperature, and noise
@@ -20,8 +20,8 @@ NATIVE_RANGES: dict[str, tuple[float, float]] = {
     "CT": (-1000, 2000),  # HU; air −1000 by definition, cortical bone 1350 ± 130
 }
 
-# The window of the paper: wide enough for soft tissue, but air and the densest bone
-# lie outside and are clipped.
+# The window of Wolterink et al. (2017): wide enough for soft tissue, but air and the
+# densest bone lie outside and are clipped; MR is rescaled to fill its range.
 WOLTERINK_RANGES = {"T1w": (0, 3500), "CT": (-600, 1400)}
 
 

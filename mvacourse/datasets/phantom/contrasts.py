@@ -81,15 +81,15 @@ def _mr(head: Head, modality: str, rng) -> np.ndarray:
 def _white_relaxation(head: Head, texture):
     """T1, T2 and PD of white matter: water comes where myelin and axons go.
 
-    In lesions T1 grows by 150 … 1000 ms, T2 by 34 … 100 ms, PD by 0.08 … 0.18 [R].
+    What lesions add is tuned to the contrast of real ones [R].
     """
     damage, white = head.damage, TISSUES["white"]
     no_axons, no_myelin = 1 - damage.axons, 1 - damage.myelin
     lost = damage.lesion * no_myelin
     t1 = white.t1 * (1 + 0.4 * damage.diffuse) * texture
-    t1 = t1 + 170 * damage.lesion + 250 * lost + 720 * no_axons
+    t1 = t1 + 380 * damage.lesion + 250 * lost + 580 * no_axons
     t2 = white.t2 * (1 + 0.3 * damage.diffuse) * texture
-    t2 = t2 + 42 * damage.lesion + 8 * lost + 55 * no_axons
+    t2 = t2 + 51 * damage.lesion + 8 * lost + 55 * no_axons
     return t1, t2, white.pd + 0.08 * damage.lesion + 0.1 * no_axons
 
 
@@ -109,19 +109,19 @@ def _coherence(head: Head) -> np.ndarray:
 
 
 def _fa(head: Head, rng) -> np.ndarray:
-    """FA is 0.22 + 0.27 · coherence, less where fibres are lost (−20 % in lesions)."""
+    """FA is 0.25 + 0.27 · coherence, less where fibres are lost."""
     damage = head.damage
-    white = 0.22 + 0.27 * _coherence(head) + 0.04 * smooth_field(rng, head.grid, 10)
+    white = 0.25 + 0.27 * _coherence(head) + 0.04 * smooth_field(rng, head.grid, 10)
     white *= 1 - 0.25 * (1 - damage.myelin) - 0.4 * (1 - damage.axons)
-    return head.mix("fa", np.clip(white * (1 - 0.4 * damage.diffuse), 0.03, 0.9))
+    return head.mix("fa", np.clip(white * (1 - 1.3 * damage.diffuse), 0.03, 0.9))
 
 
 def _rd(head: Head, rng) -> np.ndarray:
-    """Water crosses fibres that lost their sheath: RD 0.39 … 0.49, lesions more."""
+    """Water crosses fibres that have lost their sheath, most of all in lesions."""
     damage = head.damage
-    white = 0.49 - 0.10 * _coherence(head) + 0.02 * smooth_field(rng, head.grid, 8)
+    white = 0.45 - 0.10 * _coherence(head) + 0.02 * smooth_field(rng, head.grid, 8)
     white += 0.30 * damage.lesion * (1 - damage.myelin) + 0.45 * (1 - damage.axons)
-    return head.mix("rd", white + 0.3 * damage.diffuse)
+    return head.mix("rd", white + 0.75 * damage.diffuse)
 
 
 def _pet(head: Head, rng) -> np.ndarray:

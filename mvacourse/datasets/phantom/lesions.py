@@ -15,6 +15,7 @@ from mvacourse.datasets.phantom.shapes import inside
 from mvacourse.datasets.phantom.template import load_template, sample
 
 N_CANDIDATES = 20_000  # places tried; enough for the largest load
+MYELIN_SPREAD = 0.03  # SD between people, as that of the MTR in controls
 LOW, HIGH = (-70, -105, -25), (70, 75, 75)  # mm of the template: where they may be
 
 
@@ -24,7 +25,7 @@ class Damage:
 
     Attributes:
         lesion: Fraction of the voxel that is lesion, 0 … 1.
-        myelin: Fraction of its myelin that white matter has kept, 0 … 1.
+        myelin: Myelin of white matter, 1 being the mean of healthy people.
         axons: Fraction of its axons that white matter has kept, 0 … 1.
         diffuse: Slight damage outside lesions, 0 … about 0.2.
     """
@@ -80,7 +81,7 @@ def draw_sites(rng: np.random.Generator, scale: float) -> Sites:
     load = float(np.clip(np.exp(rng.normal(np.log(13.0), 1.4)), 0.4, 50)) * 1000
     # A few large ones, mostly near the ventricles, hold half of the load.
     distance = sample(load_template().ventricle_distance, centre.T) / 10
-    volume = np.where(is_large < 0.08 * np.exp(-distance / 10), large, small)
+    volume = np.where(is_large < 0.11 * np.exp(-distance / 10), large, small)
     radius = scale * (3 * np.clip(volume, 9, 9000) / (4 * np.pi)) ** (1 / 3)
     radii = np.stack([radius * stretch ** (2 / 3), radius * stretch ** (-1 / 3)], 1)
     return Sites(
@@ -124,7 +125,8 @@ def no_damage(anatomy: Anatomy, rng: np.random.Generator) -> Damage:
     """Returns the state of a healthy control: all myelin but a natural variation."""
     nothing = np.zeros(anatomy.grid.shape, np.float32)
     diffuse = 0.012 * np.maximum(smooth_field(rng, anatomy.grid, 22), -1) + 0.012
-    return Damage(nothing, 1 - diffuse, 1 - nothing, diffuse)
+    myelin = rng.normal(1, MYELIN_SPREAD) - diffuse
+    return Damage(nothing, myelin, 1 - nothing, diffuse)
 
 
 def make_damage(anatomy: Anatomy, sites: Sites, rng: np.random.Generator) -> Damage:
@@ -138,33 +140,36 @@ def make_damage(anatomy: Anatomy, sites: Sites, rng: np.random.Generator) -> Dam
     grid = anatomy.grid
     ragged = 0.22 * smooth_field(rng, grid, 5)
     diffuse = 0.035 * np.maximum(smooth_field(rng, grid, 22), -2) + 0.075
-    lesion, demyelination, axonal_loss = np.zeros((3, *grid.shape), np.float32)
-    tissue = anatomy.tissues["white"] * 1.3 + anatomy.tissues["cortex"] * 0.15
-    tissue = np.clip(tissue, 0, 1)
-    volume = 0.0
-    boxes = Boxes(anatomy.points)
+    own = rng.normal(1, MYELIN_SPREAD)
+    lesion, no_myelin, no_axons = np.zeros((3, *grid.shape), np.float32)
+    boxes, volume = Boxes(anatomy.points), 0.0
     for i, centre in enumerate(sites.centre):
         reach = 1.8 * sites.radii[i, 0]
         box = boxes.around(centre - reach, centre + reach)
-        r = _radius(anatomy.points[:, *box], sites, i)
-        softness = 0.3 * grid.spacing / max(sites.radii[i, 1], 1.5) + 0.06
-        grown = inside(r - 1 - ragged[box], softness) * tissue[box]
-        new = grown > lesion[box]
-        profile = np.clip(
-            1.1 - 0.55 * r**2, 0.35, 1
-        )  # the centre is worse than the rim
         before = (lesion[box] > 0.5).sum()
-        lesion[box] = np.where(new, grown, lesion[box])
-        for loss, worst in (
-            (demyelination, sites.demyelination[i]),
-            (axonal_loss, sites.axonal_loss[i]),
-        ):
-            loss[box] = np.where(new, worst * profile, loss[box])
+        grown, profile = _grow(anatomy, sites, i, box, ragged[box])
+        new = grown > lesion[box]
+        lesion[box][new] = grown[new]
+        no_myelin[box][new] = (sites.demyelination[i] * profile)[new]
+        no_axons[box][new] = (sites.axonal_loss[i] * profile)[new]
         volume += ((lesion[box] > 0.5).sum() - before) * grid.spacing**3
         if volume >= sites.load:
             break
-    myelin = np.clip(1 - diffuse - lesion * demyelination, 0.02, 1)
-    return Damage(lesion, myelin, 1 - lesion * axonal_loss, diffuse)
+    myelin = np.maximum(own - diffuse - lesion * no_myelin, 0.02)
+    return Damage(lesion, myelin, 1 - lesion * no_axons, diffuse)
+
+
+def _grow(anatomy: Anatomy, sites: Sites, i: int, box, ragged):
+    """Returns a lesion in a box, 0 … 1, and how much worse its centre is than its rim.
+
+    It spreads in white matter, and a little into cortex.
+    """
+    r = _radius(anatomy.points[:, *box], sites, i)
+    softness = 0.3 * anatomy.grid.spacing / max(sites.radii[i, 1], 1.5) + 0.06
+    tissues = anatomy.tissues
+    host = 1.3 * tissues["white"][box] + 0.15 * tissues["cortex"][box]
+    lesion = inside(r - 1 - ragged, softness) * np.clip(host, 0, 1)
+    return lesion, np.clip(1.1 - 0.55 * r**2, 0.35, 1)
 
 
 def _radius(points, sites: Sites, i: int) -> np.ndarray:

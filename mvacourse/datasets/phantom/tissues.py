@@ -4,8 +4,9 @@ T1, T2 and PD hold at 3 T. Sources, [V] where the figure was seen in it and [R] 
 was recalled or tuned against real images:
 
 - Relaxation: the 3 T table of brainweb-dl [V]; Stanisz et al. (2005), Magn. Reson. Med.
-  54, and Wansapura et al. (1999), J. Magn. Reson. Imaging 9 [R]. Fat, muscle and skin
-  [R]. Bone hardly shines at all, its T2 being below a millisecond.
+  54, and Wansapura et al. (1999), J. Magn. Reson. Imaging 9 [R]. The cortex is tuned to
+  the contrast of real images, in which it is thinner than a voxel [R]. Fat, muscle and
+  skin [R]. Bone hardly shines at all, its T2 being below a millisecond.
 - HU: white matter 20–30, grey matter 37–45, fat −50…−100, bone 700–3000 [V]; enamel and
   cartilage [R].
 - MTR: Radiology (1996) 195, controls 42.93 ± 0.95 percent units, MS normal-appearing
@@ -51,7 +52,7 @@ TISSUES = {
     #                     T1    T2   PD     HU   MTR   FA    RD   DVR
     "air": Tissue(1, 1, 0, -1000),
     "csf": Tissue(4000, 1800, 1.0, 8, 2, 0.06, 3.0, 0.55),
-    "cortex": Tissue(1350, 95, 0.82, 38, 33.5, 0.15, 0.78, 1.0),
+    "cortex": Tissue(1250, 88, 0.80, 38, 33.5, 0.15, 0.78, 1.0),
     "deep_grey": Tissue(1200, 80, 0.80, 39, 36, 0.24, 0.68, 1.1),
     "white": Tissue(850, 72, 0.70, 29, 42.9, 0.42, 0.40, 1.29),
     "dura": Tissue(900, 35, 0.50, 50, dvr=0.8),
