@@ -7,6 +7,7 @@ folds of the cortex are redrawn, so that no two heads and no two halves are alik
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from mvacourse.datasets.phantom.brain import paint_brain
 from mvacourse.datasets.phantom.canvas import Canvas
@@ -38,6 +39,11 @@ class Build:
     sinuses: float
     atrophy: float
 
+    @property
+    def scale(self) -> float:
+        """Template's mm in one mm of the person."""
+        return float(np.cbrt(np.linalg.det(self.matrix)))
+
 
 @dataclass(frozen=True, eq=False)
 class Anatomy:
@@ -62,8 +68,8 @@ class Anatomy:
 
 def draw_build(rng: np.random.Generator, *, patient: bool) -> Build:
     """Draws a person; patients have lost more tissue on average."""
-    # The MNI template is about 8 % larger than a usual head in each direction.
-    scale = rng.normal(1.08, 0.035) + rng.normal(0, 0.02, 3)
+    # The MNI template is about 12 % larger than a usual head in each direction.
+    scale = rng.normal(1.12, 0.035) + rng.normal(0, 0.02, 3)
     angles = np.deg2rad(rng.normal(0, 3.0, 3))
     return Build(
         matrix=np.diag(scale) @ _rotation(angles),
@@ -71,7 +77,7 @@ def draw_build(rng: np.random.Generator, *, patient: bool) -> Build:
         fluid=rng.uniform(1.5, 3.5),
         # Skull thickness: frontal 8.0 ± 2.0, parietal 7.0 ± 1.4, temporal 4.7 ± 1.3,
         # occipital 8.0 ± 2.5 mm [V]; `_skull_thickness` adds what differs by place.
-        skull=rng.normal(6.8, 0.9),
+        skull=rng.normal(7.9, 0.9),
         scalp=rng.uniform(4.5, 8.0),
         sinuses=rng.uniform(0.8, 1.15),
         atrophy=float(np.clip(rng.normal(0.35 if patient else 0.0, 0.35), -0.5, 1.3)),
@@ -115,5 +121,7 @@ def _template_points(build: Build, grid: Grid, rng) -> np.ndarray:
             component += amplitude * smooth_field(rng, grid, fwhm)
     distance = sample(load_template().ventricle_distance, points) / 10
     pull = 2.6 * build.atrophy * np.exp(-distance / 14)  # mm
+    # Smooth, since a sudden start at the ventricle's wall would fold the tissue.
+    distance = ndimage.gaussian_filter(distance, 5 / grid.spacing)
     points -= pull * np.stack(np.gradient(distance, grid.spacing))
     return points

@@ -130,7 +130,8 @@ def make_cohort(
     wanted = names(n_patients, n_controls)
     places = [data / population.folder_name for data in data_folders()]
     for place in [folder] if folder else places:
-        if not (missing := _missing(place, wanted, modalities)):
+        _check_population(place, population)
+        if wanted.keys() <= _listed(place) and not _missing(place, wanted, modalities):
             return place
     folder = folder or writable_data_folder() / population.folder_name
     missing = _missing(folder, wanted, modalities)
@@ -139,7 +140,7 @@ def make_cohort(
         delayed(_make_subject)(folder, population, name, wanted[name], keys)
         for name, keys in missing.items()
     ]
-    n_jobs = min(n_jobs or os.cpu_count() or 1, len(jobs))
+    n_jobs = max(1, min(n_jobs or os.cpu_count() or 1, len(jobs)))
     done = Parallel(n_jobs, return_as="generator_unordered")(jobs)
     for _ in progress(done, "synthetic heads", total=len(jobs)):
         pass
@@ -194,10 +195,15 @@ def _file(folder: Path, name: str, key: str, ending: str) -> Path:
 def _missing(
     folder: Path, wanted: Iterable[str], modalities: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Returns name → what has no sidecar yet, which is written after the image."""
+    """Returns name → what has no image, or no sidecar, which is written after it."""
     keys = (*MASKS, "dseg", "myelin", *modalities)
     missing = {
-        name: [k for k in keys if not _file(folder, name, k, ".json").exists()]
+        name: [
+            key
+            for key in keys
+            if not _file(folder, name, key, ".json").exists()
+            or not _file(folder, name, key, ".nii.gz").exists()
+        ]
         for name in wanted
     }
     return {name: keys for name, keys in missing.items() if keys}
@@ -257,26 +263,37 @@ def _write_json(path: Path, content: dict) -> None:
         partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def _describe(folder: Path, population: Population) -> None:
-    """Writes what the folder holds, or refuses one that holds something else."""
-    facts = json.loads(json.dumps(asdict(population) | {"Version": VERSION}))
-    path = folder / "dataset_description.json"
-    if path.exists():
-        found = json.loads(path.read_text()).get("Population")
-        if found != facts:
-            raise ValueError(
-                f"{shorten(folder)} holds the population {found}, expected {facts}. "
-                "Choose another folder, or delete this one."
-            )
+def _facts(population: Population) -> dict:
+    """Returns what tells a population from others, as JSON gives it back."""
+    return json.loads(json.dumps(asdict(population) | {"Version": VERSION}))
+
+
+def _check_population(folder: Path, population: Population) -> None:
+    """Refuses a folder that holds another population."""
+    path, expected = folder / "dataset_description.json", _facts(population)
+    if not path.exists():
         return
+    try:
+        found = json.loads(path.read_text()).get("Population")
+    except ValueError:
+        found = "unknown, since dataset_description.json is damaged"
+    if found != expected:
+        raise ValueError(
+            f"{shorten(folder)} holds the population {found}, expected {expected}. "
+            "Choose another folder, or delete this one."
+        )
+
+
+def _describe(folder: Path, population: Population) -> None:
+    """Writes what the folder holds, and the names of the labels."""
     description = {
         "Name": "mvacourse synthetic heads",
         "BIDSVersion": "1.9.0",
         "DatasetType": "derivative",
         "License": NOTICE,
-        "Population": facts,
+        "Population": _facts(population),
     }
-    _write_json(path, description)
+    _write_json(folder / "dataset_description.json", description)
     labels = "".join(f"{i}\t{name}\n" for i, name in enumerate(LABELS))
     with atomic_write(folder / "dseg.tsv") as partial:
         partial.write_text("index\tname\n" + labels)
@@ -291,3 +308,12 @@ def _list_participants(folder: Path) -> None:
         rows.append(f"{name}\t{facts['Group']}\t{facts['LesionLoad_ml']:g}")
     with atomic_write(folder / "participants.tsv") as partial:
         partial.write_text("\n".join(rows) + "\n")
+
+
+def _listed(folder: Path) -> set[str]:
+    """Returns who is in the list of participants."""
+    try:
+        rows = (folder / "participants.tsv").read_text().splitlines()
+    except OSError:
+        return set()
+    return {row.split("\t")[0] for row in rows[1:]}

@@ -89,7 +89,7 @@ def _white_relaxation(head: Head, texture):
     t1 = white.t1 * (1 + 0.4 * damage.diffuse) * texture
     t1 = t1 + 380 * damage.lesion + 250 * lost + 580 * no_axons
     t2 = white.t2 * (1 + 0.3 * damage.diffuse) * texture
-    t2 = t2 + 51 * damage.lesion + 8 * lost + 55 * no_axons
+    t2 = t2 + 49 * damage.lesion + 8 * lost + 55 * no_axons
     return t1, t2, white.pd + 0.08 * damage.lesion + 0.1 * no_axons
 
 
@@ -152,8 +152,9 @@ def acquire(head: Head, modality: str, image, rng: np.random.Generator) -> np.nd
         bias = 0.10 * smooth_field(rng, grid, 130) + 0.05 * smooth_field(rng, grid, 70)
         return _rician(image * np.exp(bias), 1000 * sigma, rng)
     noise = sigma * rng.standard_normal(grid.shape, np.float32)
-    if modality == "CT":
-        return np.clip(image + noise + 4 * _grain(grid, rng, 2.355), -1024, 3071)
+    if modality == "CT":  # a quarter of its variance is grain of 2.4 mm
+        noise = 0.75**0.5 * noise + 0.5 * sigma * _grain(grid, rng, 2.4)
+        return np.clip(image + noise, -1024, 3071)
     if modality == "PET":
         return image * (1 + sigma * _grain(grid, rng, 3.0) * (image > 0.2))
     inside = head.brain

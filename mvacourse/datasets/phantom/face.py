@@ -1,7 +1,7 @@
 """Everything of the head outside the brain's hull, by shapes in the template's mm.
 
 x to the right, y to the front, z up, from the anterior commissure; the template is
-about 8 % larger than a usual head. Sizes follow anatomy as it looks in average images;
+about 12 % larger than a usual head. Sizes follow anatomy as it looks in average images;
 the thickness of the skull is cited where it is set.
 """
 

@@ -102,7 +102,7 @@ def _probability(points: np.ndarray) -> np.ndarray:
     distance = sample(template.ventricle_distance, points) / 10
     near = np.exp(-np.maximum(distance - 2, 0) / 5)
     supratentorial = inside(-30 - points[2], 8)
-    place = 0.10 + near + 0.4 * cortex * (1 - cortex)
+    place = 0.20 + near + 0.6 * cortex * (1 - cortex)
     return white**2 * place * supratentorial * (distance > 0.5)
 
 

@@ -37,8 +37,7 @@ def make_head(name: str, *, patient: bool, spacing: float = 2.0, seed: int = 0) 
     damage = stream(seed, name, "damage")
     if not patient:
         return Head(anatomy, no_damage(anatomy, damage))
-    scale = float(np.cbrt(np.linalg.det(build.matrix)))
-    sites = draw_sites(stream(seed, name, "disease"), scale)
+    sites = draw_sites(stream(seed, name, "disease"), build.scale)
     return Head(anatomy, make_damage(anatomy, sites, damage))
 
 

@@ -45,10 +45,10 @@ class Capsule:
 
     def distance(self, x: Array, y: Array, z: Array) -> Array:
         """Returns the exact signed distance."""
-        along = np.subtract(self.end, self.start)
+        along = [e - s for e, s in zip(self.end, self.start, strict=True)]
         offset = [p - s for p, s in zip((x, y, z), self.start, strict=True)]
-        t = sum(o * a for o, a in zip(offset, along, strict=True)) / (along @ along)
-        t = np.clip(t, 0, 1)
+        t = sum(o * a for o, a in zip(offset, along, strict=True))
+        t = np.clip(t / sum(a * a for a in along), 0, 1)
         squares = ((o - t * a) ** 2 for o, a in zip(offset, along, strict=True))
         return np.sqrt(sum(squares)) - self.radius
 

@@ -29,7 +29,7 @@ def paint_skull_and_face(
     Returns:
         Distances to the inner table of the skull and to the skin, negative inside, mm.
     """
-    hull = sample(load_template().hull_distance, canvas.points) / 10
+    hull = sample(load_template().hull_distance, canvas.points) / (10 * build.scale)
     bumps = smooth_field(rng, canvas.grid, 30)
     inner = hull - build.fluid - 0.4 * bumps
     thickness = _skull_thickness(canvas, build, smooth_field(rng, canvas.grid, 45))

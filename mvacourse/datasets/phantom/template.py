@@ -18,6 +18,7 @@ Reference:
 
 import contextlib
 import functools
+import io
 import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -31,6 +32,9 @@ from mvacourse.runtime import atomic_write, find_data, writable_data_folder
 
 VERSION = 1  # of what this file derives; another version is derived anew
 FILE = f"phantom/template-v{VERSION}.npz"
+# What a damaged file raises, wherever the damage is.
+DAMAGE = (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error)
+DAMAGE += (NotImplementedError, RuntimeError)  # an unknown compression; encryption
 LOW, HIGH = (-100, -150, -150), (100, 130, 120)  # corners of the template's lattice, mm
 
 
@@ -64,7 +68,7 @@ def load_template() -> Template:
     """
     if found := find_data(FILE):
         # A damaged copy is derived anew.
-        with contextlib.suppress(OSError, ValueError, KeyError, BadZipFile, zlib.error):
+        with contextlib.suppress(*DAMAGE):
             return _read(found)
     template = _derive()
     with contextlib.suppress(OSError):  # what cannot be kept costs time only
@@ -88,8 +92,34 @@ def sample(volume: np.ndarray, points: np.ndarray) -> np.ndarray:
     )
 
 
+def ventricle_distance(
+    shape: tuple[int, ...], affine: np.ndarray, matrix: np.ndarray, shift: np.ndarray
+) -> np.ndarray:
+    """Measures from the average ventricles, brought to a head's size and place.
+
+    The head's own ventricles play no part, so that heads without images, of which only
+    a lesion mask is known, are measured in the same way as all others.
+
+    Args:
+        shape: `(X, Y, Z)` of the head's grid.
+        affine: Voxel index → the head's mm, `(4, 4)`.
+        matrix: The head's mm → the template's, `(3, 3)`.
+        shift: Likewise, `(3,)`, mm.
+
+    Returns:
+        `(X, Y, Z)` float32, mm of the head.
+    """
+    full = np.eye(4)
+    full[:3, :3], full[:3, 3] = matrix, shift
+    to_template = full @ affine
+    points = np.tensordot(to_template[:3, :3], np.indices(shape), 1)
+    points += to_template[:3, 3].reshape(3, 1, 1, 1)
+    distance = sample(load_template().ventricle_distance, points) / 10
+    return distance / np.cbrt(np.linalg.det(matrix)).astype(np.float32)
+
+
 def _read(path: Path) -> Template:
-    with np.load(path, allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
         return Template(
             **{field.name: arrays[field.name] for field in fields(Template)}
         )
