@@ -112,15 +112,11 @@ def _lesion_table(patients: Heads) -> str:
     """Load, number, sizes and place of lesions in real masks and in ours."""
     real = [open_ms.load_lesion_mask(n) for n in open_ms.MASKED_PATIENTS]
     ours = [head["lesion_mask"] for head in patients.values()]
-    places = [REAL_PLACE] * len(real) + [_place(name) for name in patients]
-    near = [
-        within(
-            ventricle_distance(mask.array.shape, mask.affine, *place), mask.array, 10
-        )
-        for mask, place in zip((*real, *ours), places, strict=True)
-    ]
-    near = near[: len(real)], near[len(real) :]
-    rows = zip(*map(_lesion_column, (real, ours), near), strict=True)
+    rows = zip(
+        _lesion_column(real, [REAL_PLACE] * len(real)),
+        _lesion_column(ours, [_place(name) for name in patients]),
+        strict=True,
+    )
     names = (
         "patients",
         "load in ml: median (quartiles)",
@@ -138,7 +134,11 @@ def _place(name: str):
     return build.matrix, build.shift
 
 
-def _lesion_column(masks: Sequence[Volume], near: Sequence[float]) -> list[str]:
+def _lesion_column(masks: Sequence[Volume], places: Sequence) -> list[str]:
+    near = [
+        within(ventricle_distance(m.array.shape, m.affine, *place), m.array, 10)
+        for m, place in zip(masks, places, strict=True)
+    ]
     loads = [lesion_load(mask.array, mask.spacing) for mask in masks]
     volumes = [lesion_volumes(mask.array, mask.spacing) for mask in masks]
     counts = [len(v) for v in volumes]

@@ -51,7 +51,7 @@ SEQUENCES = {
     # Fluid is dark, not black: the inversion comes later than its null. Times are usual
     # ones at 3 T, tuned to the contrast of real patients by `mvacourse realism`.
     "T1w": InversionRecovery(tr=2530, te=3, ti=1140),
-    "T2w": SpinEcho(tr=5000, te=85),
+    "T2w": SpinEcho(tr=5000, te=87),
     "PD": SpinEcho(tr=4000, te=15),
     # Fluid of T1 = 4 s is null at TI = 2370; real images leave it some signal.
     "FLAIR": InversionRecovery(tr=9000, te=95, ti=2600),
