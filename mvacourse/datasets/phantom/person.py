@@ -98,10 +98,8 @@ def make_masks(head: Head) -> dict[str, np.ndarray]:
     tissues, grid = head.anatomy.tissues, head.grid
     labels = np.argmax(np.stack(list(tissues.values())), axis=0).astype(np.uint8)
     lesion = head.damage.lesion > 0.5
-    margin = max(1, round(2 / grid.spacing))
-    near_lesion = ndimage.binary_dilation(lesion, iterations=margin)
     in_brain = head.brain > 0.5
-    nawm = (tissues["white"] > 0.85) & in_brain & ~near_lesion
+    nawm = (tissues["white"] > 0.85) & in_brain & ~_near(lesion, grid.spacing)
     labels[lesion] = LABELS.index("lesion")
     return {
         "dseg": labels,
@@ -111,3 +109,11 @@ def make_masks(head: Head) -> dict[str, np.ndarray]:
         "NAWM_mask": nawm,
         "myelin": tissues["white"] * head.damage.myelin * head.anatomy.cavity,
     }
+
+
+def _near(lesion: np.ndarray, spacing: float) -> np.ndarray:
+    """Returns the voxels less than 2 mm from a lesion, or next to one."""
+    reach = int(2 / spacing) + 1
+    offset = np.indices([2 * reach + 1] * 3) - reach
+    distance = spacing * np.sqrt((offset**2).sum(0))
+    return ndimage.binary_dilation(lesion, (distance < 2) | (distance <= spacing))
