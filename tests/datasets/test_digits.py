@@ -1,7 +1,6 @@
 """Digits from scikit-learn, and from a small MNIST made here."""
 
 import hashlib
-import os
 import struct
 from http.client import IncompleteRead
 from pathlib import Path
@@ -45,16 +44,6 @@ def files(monkeypatch):
     assert sums.keys() == digits.MNIST_FILES.keys()
     monkeypatch.setattr(digits, "MNIST_FILES", sums)
     return files
-
-
-@pytest.fixture
-def data(monkeypatch, tmp_path):
-    """Two empty data folders."""
-    folders = [tmp_path / "own", tmp_path / "shared"]
-    for folder in folders:
-        folder.mkdir()
-    monkeypatch.setenv("MVACOURSE_DATA", os.pathsep.join(map(str, folders)))
-    return folders
 
 
 @pytest.fixture

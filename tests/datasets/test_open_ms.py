@@ -65,16 +65,6 @@ def files(monkeypatch):
     return files
 
 
-@pytest.fixture
-def data(monkeypatch, tmp_path):
-    """Two empty data folders."""
-    folders = [tmp_path / "own", tmp_path / "shared"]
-    for folder in folders:
-        folder.mkdir()
-    monkeypatch.setenv("MVACOURSE_DATA", os.pathsep.join(map(str, folders)))
-    return folders
-
-
 def put(folder, files):
     for name, content in files.items():
         path = folder / "open_ms" / name

@@ -16,7 +16,7 @@ import numpy as np
 from mvacourse.datasets.folders import Subject, find_subjects, load_subject
 from mvacourse.datasets.grids import Volume
 from mvacourse.datasets.nifti import write_volume
-from mvacourse.datasets.phantom.contrasts import MODALITIES, NOISE, Head
+from mvacourse.datasets.phantom.contrasts import NOISE, Head, check_modalities
 from mvacourse.datasets.phantom.person import (
     LABELS,
     make_head,
@@ -24,6 +24,7 @@ from mvacourse.datasets.phantom.person import (
     make_masks,
 )
 from mvacourse.datasets.phantom.signals import SEQUENCES
+from mvacourse.datasets.phantom.template import load_template
 from mvacourse.datasets.units import MODALITY_UNITS
 from mvacourse.runtime import (
     atomic_write,
@@ -35,7 +36,7 @@ from mvacourse.runtime import (
 
 VERSION = 1  # of the heads: another version is another cohort
 MASKS = ("lesion_mask", "NAWM_mask", "head_mask", "brain_mask")
-# Step of the stored whole numbers, in native units; a tenth of the noise or less.
+# Step of the stored whole numbers, in native units; an eighth of the noise or less.
 STEPS = {"MTR": 0.01, "FA": 1e-4, "RD": 1e-3, "PET": 1e-3, "myelin": 1e-3}
 NOTICE = (
     "Synthetic heads: no image of any person. The anatomy derives from the MNI152 "
@@ -69,8 +70,18 @@ class Population:
                 f"spacing is {self.spacing} mm, expected 1 … 8. The template has 1 mm; "
                 "2 mm is made for two CPU cores."
             )
-        for modality in (*self.misalignment, *self.field_of_view):
-            check_modalities([modality])
+        check_modalities([*self.misalignment, *self.field_of_view])
+        for modality, mm in self.misalignment.items():
+            if not 0 <= mm <= 20:
+                raise ValueError(
+                    f"misalignment of {modality} is {mm} mm, expected 0 … 20."
+                )
+        for modality, (low, high) in self.field_of_view.items():
+            if not low < high:
+                raise ValueError(
+                    f"field of view of {modality} is {low} … {high} mm, expected the "
+                    "lowest z, then the highest."
+                )
 
     @property
     def folder_name(self) -> str:
@@ -89,14 +100,6 @@ def names(n_patients: int, n_controls: int) -> dict[str, bool]:
     """Returns name → is a patient: sub-01, …, then the controls sub-C01, …"""
     patients = {f"sub-{i:02d}": True for i in range(1, n_patients + 1)}
     return patients | {f"sub-C{i:02d}": False for i in range(1, n_controls + 1)}
-
-
-def check_modalities(modalities: Sequence[str]) -> None:
-    """Refuses names of no modality."""
-    if unknown := [m for m in modalities if m not in MODALITIES]:
-        raise ValueError(
-            f"modality is {unknown[0]!r}, expected one of {', '.join(MODALITIES)}."
-        )
 
 
 def make_cohort(
@@ -126,6 +129,8 @@ def make_cohort(
     from joblib import Parallel, delayed
 
     check_modalities(modalities)
+    if n_patients + n_controls < 1:
+        raise ValueError("n_patients and n_controls are 0, expected someone to make.")
     population = population or Population()
     wanted = names(n_patients, n_controls)
     places = [data / population.folder_name for data in data_folders()]
@@ -141,6 +146,7 @@ def make_cohort(
         for name, keys in missing.items()
     ]
     n_jobs = max(1, min(n_jobs or os.cpu_count() or 1, len(jobs)))
+    load_template()  # once, for all processes
     done = Parallel(n_jobs, return_as="generator_unordered")(jobs)
     for _ in progress(done, "synthetic heads", total=len(jobs)):
         pass
@@ -259,8 +265,18 @@ def _write(folder: Path, name: str, key: str, volume: Volume, facts: dict) -> No
 
 
 def _write_json(path: Path, content: dict) -> None:
-    with atomic_write(path) as partial:
-        partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    _write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        with atomic_write(path) as partial:
+            partial.write_text(text)
+    except OSError as error:
+        raise type(error)(
+            f"{shorten(path)} cannot be written ({error.strerror or error}); what was "
+            "written before is valid. Make room, or choose another folder, and go on."
+        ) from error
 
 
 def _facts(population: Population) -> dict:
@@ -295,8 +311,7 @@ def _describe(folder: Path, population: Population) -> None:
     }
     _write_json(folder / "dataset_description.json", description)
     labels = "".join(f"{i}\t{name}\n" for i, name in enumerate(LABELS))
-    with atomic_write(folder / "dseg.tsv") as partial:
-        partial.write_text("index\tname\n" + labels)
+    _write_text(folder / "dseg.tsv", "index\tname\n" + labels)
 
 
 def _list_participants(folder: Path) -> None:
@@ -306,8 +321,7 @@ def _list_participants(folder: Path) -> None:
         facts = json.loads(path.read_text())
         name = path.parents[1].name
         rows.append(f"{name}\t{facts['Group']}\t{facts['LesionLoad_ml']:g}")
-    with atomic_write(folder / "participants.tsv") as partial:
-        partial.write_text("\n".join(rows) + "\n")
+    _write_text(folder / "participants.tsv", "\n".join(rows) + "\n")
 
 
 def _listed(folder: Path) -> set[str]:

@@ -4,6 +4,7 @@
 image has random numbers of its own, so that none depends on which others are made.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,14 @@ class Head:
         """Fraction of each voxel that is brain or fluid, inside the skull."""
         tissues = self.anatomy.tissues
         return sum(tissues[name] for name in BRAIN) * self.anatomy.cavity
+
+
+def check_modalities(modalities: Sequence[str]) -> None:
+    """Refuses names of no modality."""
+    if unknown := [m for m in modalities if m not in MODALITIES]:
+        raise ValueError(
+            f"modality is {unknown[0]!r}, expected one of {', '.join(MODALITIES)}."
+        )
 
 
 def clean(head: Head, modality: str, rng: np.random.Generator) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from mvacourse.datasets.phantom.anatomy import draw_build, make_anatomy
-from mvacourse.datasets.phantom.contrasts import Head, acquire, clean
+from mvacourse.datasets.phantom.contrasts import Head, acquire, check_modalities, clean
 from mvacourse.datasets.phantom.grid import Grid, smooth_field
 from mvacourse.datasets.phantom.lesions import draw_sites, make_damage, no_damage
 from mvacourse.datasets.phantom.tissues import TISSUES
@@ -65,6 +65,7 @@ def make_image(
     Returns:
         `(X, Y, Z)` float32 in the units of `units.MODALITY_UNITS`.
     """
+    check_modalities([modality])
     image = clean(head, modality, stream(seed, name, modality, "signal"))
     if misalignment:
         shift = stream(seed, name, modality, "misalignment")

@@ -84,8 +84,8 @@ class Cylinder:
 class Arch:
     """A horseshoe open to the back: the teeth, the jaw.
 
-    Half of the elliptic ring around `centre`, of half-axes `radii`, `2 half_width`
-    broad and `2 half_height` high.
+    Half of the elliptic ring around `centre`, of half-axes `radii`, `2 half_height`
+    high and `2 half_width` broad at its sides; broader at the front, by b / a < 2.
     """
 
     centre: Point

@@ -50,16 +50,6 @@ def undisturbed(tmp_path_factory, template):
     return make(tmp_path_factory.mktemp("cohort"))
 
 
-@pytest.fixture
-def data(monkeypatch, tmp_path):
-    """Two data folders."""
-    folders = [tmp_path / "own", tmp_path / "shared"]
-    for folder in folders:
-        folder.mkdir()
-    monkeypatch.setenv("MVACOURSE_DATA", os.pathsep.join(map(str, folders)))
-    return folders
-
-
 def fill_disk(patch, n_files):
     """Lets the disk be full after some files, in the middle of the next."""
     counter = itertools.count()
@@ -285,6 +275,29 @@ def test_an_unknown_modality_is_named_with_the_known_ones(tmp_path):
 def test_a_spacing_out_of_range_is_refused(spacing):
     with pytest.raises(ValueError, match=r"spacing is .* mm, expected 1 … 8"):
         Population(spacing=spacing)
+
+
+@pytest.mark.parametrize("mm", [-1, 21, float("nan")])
+def test_a_misalignment_out_of_range_is_refused(mm):
+    with pytest.raises(ValueError, match=r"misalignment of CT is .* expected 0 … 20"):
+        Population(misalignment={"CT": mm})
+
+
+def test_a_field_of_view_upside_down_is_refused():
+    with pytest.raises(ValueError, match=r"field of view of CT is 90 … -60 mm"):
+        Population(field_of_view={"CT": (90, -60)})
+
+
+def test_a_cohort_of_nobody_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="expected someone to make"):
+        make(tmp_path / "none", 0, 0)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_a_cure(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match=r"dataset_description\.json cannot be written"):
+        make(tmp_path / "file", 1, 0)
 
 
 # --- Loading ---
