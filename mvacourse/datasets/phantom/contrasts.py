@@ -96,9 +96,9 @@ def _white_relaxation(head: Head, texture):
     no_axons, no_myelin = 1 - damage.axons, 1 - damage.myelin
     lost = damage.lesion * no_myelin
     t1 = white.t1 * (1 + 0.4 * damage.diffuse) * texture
-    t1 = t1 + 380 * damage.lesion + 250 * lost + 580 * no_axons
+    t1 = t1 + 345 * damage.lesion + 250 * lost + 580 * no_axons
     t2 = white.t2 * (1 + 0.3 * damage.diffuse) * texture
-    t2 = t2 + 49 * damage.lesion + 8 * lost + 55 * no_axons
+    t2 = t2 + 43 * damage.lesion + 8 * lost + 55 * no_axons
     return t1, t2, white.pd + 0.08 * damage.lesion + 0.1 * no_axons
 
 

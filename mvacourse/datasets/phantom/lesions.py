@@ -78,7 +78,7 @@ def draw_sites(rng: np.random.Generator, scale: float) -> Sites:
     # From fully remyelinated to a black hole; axons suffer with myelin, not as much.
     demyelination = np.clip(0.12 + 0.88 * rng.beta(2.6, 1.5, n), 0, 1)
     axonal_loss = 0.55 * demyelination + 0.18 * rng.standard_normal(n)
-    load = float(np.clip(np.exp(rng.normal(np.log(13.0), 1.4)), 0.4, 50)) * 1000
+    load = float(np.clip(np.exp(rng.normal(np.log(15.0), 1.4)), 0.4, 52)) * 1000
     # A few large ones, mostly near the ventricles, hold half of the load.
     distance = sample(load_template().ventricle_distance, centre.T) / 10
     volume = np.where(is_large < 0.11 * np.exp(-distance / 10), large, small)
@@ -146,13 +146,13 @@ def make_damage(anatomy: Anatomy, sites: Sites, rng: np.random.Generator) -> Dam
     for i, centre in enumerate(sites.centre):
         reach = 1.8 * sites.radii[i, 0]
         box = boxes.around(centre - reach, centre + reach)
-        before = (lesion[box] > 0.5).sum()
+        before = lesion[box].sum()
         grown, profile = _grow(anatomy, sites, i, box, ragged[box])
         new = grown > lesion[box]
         lesion[box][new] = grown[new]
         no_myelin[box][new] = (sites.demyelination[i] * profile)[new]
         no_axons[box][new] = (sites.axonal_loss[i] * profile)[new]
-        volume += ((lesion[box] > 0.5).sum() - before) * grid.spacing**3
+        volume += (lesion[box].sum() - before) * grid.spacing**3
         if volume >= sites.load:
             break
     myelin = np.maximum(own - diffuse - lesion * no_myelin, 0.02)
@@ -165,7 +165,9 @@ def _grow(anatomy: Anatomy, sites: Sites, i: int, box, ragged):
     It spreads in white matter, and a little into cortex.
     """
     r = _radius(anatomy.points[:, *box], sites, i)
-    softness = 0.3 * anatomy.grid.spacing / max(sites.radii[i, 1], 1.5) + 0.06
+    softness = 0.2 * anatomy.grid.spacing / max(sites.radii[i, 1], 1.5) + 0.06
+    # A ball with an edge so soft holds 1 + π² softness² times the volume.
+    r *= (1 + (np.pi * softness) ** 2) ** (1 / 3)
     tissues = anatomy.tissues
     host = 1.3 * tissues["white"][box] + 0.15 * tissues["cortex"][box]
     lesion = inside(r - 1 - ragged, softness) * np.clip(host, 0, 1)

@@ -18,7 +18,6 @@ from mvacourse.datasets.phantom.template import sample
 
 CASES = [f"sub-{i:02d}" for i in range(1, 9)]
 SCALE = 1.12  # of a usual person
-SHARED = (slice(1, None, 3),) * 3  # voxels of 2 mm centred as those of 6
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +32,8 @@ def drawn_load(name, head):
 
 
 def load(head):
-    return make_masks(head)["lesion_mask"].sum() * head.grid.spacing**3 / 1000
+    """Lesion tissue in ml, parts of voxels included."""
+    return head.damage.lesion.sum() * head.grid.spacing**3 / 1000
 
 
 def distance_to_ventricles(head, mask, template):
@@ -64,7 +64,7 @@ def test_there_are_sites_enough_for_the_largest_load(many_sites):
     """Even if they did not overlap, they would have to sum to more than that."""
     for sites in many_sites:
         volumes = 4 / 3 * np.pi * sites.radii[:, 0] * sites.radii[:, 1] ** 2
-        assert volumes.sum() / SCALE**3 > 60_000  # mm³; loads end at 50 ml
+        assert volumes.sum() / SCALE**3 > 60_000  # mm³; loads end at 52 ml
 
 
 def test_growth_near_the_ventricles_is_away_from_them(many_sites, template):
@@ -206,14 +206,17 @@ def test_losses_of_myelin_and_axons_are_correlated_not_identical(patients):
 
 
 def test_a_patient_has_the_same_lesions_at_another_spacing(patient, fine_patient):
-    """Overlap (Dice) at the voxels that share a centre, and load."""
-    fine = make_masks(fine_patient)["lesion_mask"][SHARED]
-    coarse = make_masks(patient)["lesion_mask"]
-    assert 2 * (fine & coarse).sum() / (fine.sum() + coarse.sum()) > 0.9
+    """A voxel of 6 mm holds about what the 27 of 2 mm hold that it covers.
+
+    Only about: softness makes room for the size of a voxel, not for its corners.
+    """
+    fine = fine_patient.damage.lesion[:, :, :111].reshape(32, 3, 41, 3, 37, 3)
+    coarse = patient.damage.lesion[:, :, :37]
+    assert np.corrcoef(fine.mean((1, 3, 5)).ravel(), coarse.ravel())[0, 1] > 0.85
     assert load(patient) == pytest.approx(load(fine_patient), rel=0.15)
 
 
 def test_the_mask_holds_most_of_the_lesion_tissue(fine_patient):
-    """Partial volume moves lesion from voxel to voxel, and makes none."""
+    """What fills less than half of a voxel is in no mask."""
     mask = make_masks(fine_patient)["lesion_mask"]
-    assert fine_patient.damage.lesion.sum() == pytest.approx(mask.sum(), rel=0.4)
+    assert 0.75 < mask.sum() / fine_patient.damage.lesion.sum() <= 1
