@@ -16,6 +16,7 @@
 # | Set-up | 10 s |
 # | Supervised and unsupervised | 5 s |
 # | Generation and translation | 5 s |
+# | Patients, synthetic and real | 5 s |
 # | **Whole notebook** | **20 s** |
 # <!-- /times -->
 

@@ -16,11 +16,10 @@
 # |---|---|
 # | Set-up | 10 s |
 # | Encoder, decoder, loss | 5 s |
-# | Training with 2 and with 5 latent variables | 65 s |
-# | Error against latent dimension | 50 s |
-# | The variational autoencoder | 25 s |
-# | What latent variables explain, and what not | 5 s |
-# | **Whole notebook** | **2.5 min** |
+# | Training with 2 and with 5 latent variables | 40 s |
+# | Error against latent dimension | 35 s |
+# | The variational autoencoder | 20 s |
+# | **Whole notebook** | **100 s** |
 # <!-- /times -->
 
 # %% [markdown]
