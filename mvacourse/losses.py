@@ -1,5 +1,6 @@
 """Every loss of the course: pure functions of tensors that return a scalar."""
 
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -32,3 +33,53 @@ def kl_divergence(mu: Tensor, log_var: Tensor) -> Tensor:
         Kingma & Welling (2014), Auto-encoding variational Bayes, appendix B.
     """
     return 0.5 * (mu.square() + log_var.exp() - log_var - 1).sum(dim=1).mean()
+
+
+def discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
+    """What D descends: −E[log D(x)] − E[log(1 − D(G(z)))], D = sigmoid(logit).
+
+    Args:
+        real: Logits of data, any shape.
+        fake: Logits of generated images, any shape.
+
+    Returns:
+        Scalar: averaged over each; 2 log 2 where D cannot tell.
+
+    Reference:
+        Goodfellow et al. (2014), Generative adversarial nets, Algorithm 1.
+    """
+    return F.softplus(-real).mean() + F.softplus(fake).mean()
+
+
+def minimax_generator_loss(fake: Tensor) -> Tensor:
+    """What G descends in Algorithm 1: E[log(1 − D(G(z)))].
+
+    Its slope in the logit is −D(G(z)): G learns least where D is sure.
+
+    Args:
+        fake: Logits of generated images, any shape.
+
+    Returns:
+        Scalar, averaged; −log 2 where D cannot tell.
+
+    Reference:
+        Goodfellow et al. (2014), Generative adversarial nets, Algorithm 1.
+    """
+    return -F.softplus(fake).mean()
+
+
+def non_saturating_generator_loss(fake: Tensor) -> Tensor:
+    """What G descends in practice: −E[log D(G(z))].
+
+    Its slope in the logit is −(1 − D(G(z))): G learns most where D is sure.
+
+    Args:
+        fake: Logits of generated images, any shape.
+
+    Returns:
+        Scalar, averaged; log 2 where D cannot tell.
+
+    Reference:
+        Goodfellow et al. (2014), Generative adversarial nets, section 3.
+    """
+    return F.softplus(-fake).mean()

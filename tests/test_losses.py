@@ -3,7 +3,13 @@ import torch
 from torch.distributions import Normal
 from torch.distributions import kl_divergence as torch_kl
 
-from mvacourse.losses import kl_divergence, squared_error
+from mvacourse.losses import (
+    discriminator_loss,
+    kl_divergence,
+    minimax_generator_loss,
+    non_saturating_generator_loss,
+    squared_error,
+)
 
 
 def test_squared_error_by_hand():
@@ -38,3 +44,35 @@ def test_kl_agrees_with_torch_distributions():
     q, prior = Normal(mu, (log_var / 2).exp()), Normal(0.0, 1.0)
     expected = torch_kl(q, prior).sum(dim=1).mean()
     torch.testing.assert_close(kl_divergence(mu, log_var), expected)
+
+
+@pytest.mark.parametrize("shape", [(6,), (6, 1), (2, 1, 3, 3)])
+def test_adversarial_losses_are_the_logarithms_of_algorithm_1(shape):
+    real, fake = 3 * torch.randn(2, *shape)
+    D_x, D_Gz = real.sigmoid(), fake.sigmoid()
+    expected = -(D_x.log().mean() + (1 - D_Gz).log().mean())
+    torch.testing.assert_close(discriminator_loss(real, fake), expected)
+    minimax = minimax_generator_loss(fake)
+    torch.testing.assert_close(minimax, (1 - D_Gz).log().mean())
+    torch.testing.assert_close(non_saturating_generator_loss(fake), -D_Gz.log().mean())
+
+
+def test_where_d_cannot_tell_losses_are_multiples_of_log_2():
+    undecided = torch.zeros(5, 1)
+    log_2 = torch.tensor(2.0).log()
+    torch.testing.assert_close(discriminator_loss(undecided, undecided), 2 * log_2)
+    torch.testing.assert_close(minimax_generator_loss(undecided), -log_2)
+    torch.testing.assert_close(non_saturating_generator_loss(undecided), log_2)
+
+
+def test_only_the_non_saturating_loss_teaches_g_when_d_is_sure():
+    """Slopes in the logit are −D and −(1 − D)."""
+    for loss, slope in (
+        (minimax_generator_loss, lambda D: -D),
+        (non_saturating_generator_loss, lambda D: D - 1),
+    ):
+        fake = torch.tensor([-12.0, 0.0, 3.0], requires_grad=True)
+        loss(fake).backward()
+        expected = slope(fake.detach().sigmoid()) / 3
+        torch.testing.assert_close(fake.grad, expected)
+    assert torch.isfinite(non_saturating_generator_loss(torch.tensor([-1e4])))

@@ -1,5 +1,6 @@
 """Explorers: thin shells of ipywidgets around functions that draw."""
 
 from mvacourse.widgets.latent_plane import explore_latent_plane
+from mvacourse.widgets.minimax_xy import explore_minimax_xy
 
-__all__ = ["explore_latent_plane"]
+__all__ = ["explore_latent_plane", "explore_minimax_xy"]

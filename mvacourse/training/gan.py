@@ -1,0 +1,88 @@
+"""Algorithm 1: k updates of the discriminator, then one of the generator."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from mvacourse.losses import discriminator_loss, non_saturating_generator_loss
+
+
+@dataclass(frozen=True)
+class Players:
+    """Two networks and what updates each.
+
+    Attributes:
+        G: Maps noise `(m, Z)` to images `(m, C, H, W)` in [−1, 1].
+        D: Maps images to logits, one per image; positive means real.
+        optimizer_G: Of G's parameters alone.
+        optimizer_D: Of D's parameters alone.
+        noise_dim: Z.
+    """
+
+    G: nn.Module
+    D: nn.Module
+    optimizer_G: Optimizer
+    optimizer_D: Optimizer
+    noise_dim: int
+
+    def noise(self, x: Tensor) -> Tensor:
+        """Draws as many noise vectors z ~ N(0, I) as there are images, `(m, Z)`."""
+        return torch.randn(len(x), self.noise_dim, device=x.device)
+
+
+def update_discriminator(players: Players, x: Tensor) -> Tensor:
+    """Ascends (1/m) Σ [log D(x⁽ⁱ⁾) + log(1 − D(G(z⁽ⁱ⁾)))] by one step of D."""
+    G, D = players.G, players.D
+    fake = G(players.noise(x)).detach()  # this step is D's alone
+    loss = discriminator_loss(D(x), D(fake))
+    players.optimizer_D.zero_grad()
+    loss.backward()
+    players.optimizer_D.step()
+    return loss.detach()
+
+
+def update_generator(
+    players: Players, x: Tensor, loss_of: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """Descends `loss_of` the logits of m new images by one step of G."""
+    G, D = players.G, players.D
+    loss = loss_of(D(G(players.noise(x))))
+    players.optimizer_G.zero_grad()
+    loss.backward()  # reaches D's gradients too; D's next step begins by clearing them
+    players.optimizer_G.step()
+    return loss.detach()
+
+
+def gan_step(
+    players: Players,
+    *x: Tensor,
+    generator_loss: Callable[[Tensor], Tensor] = non_saturating_generator_loss,
+) -> dict[str, Tensor]:
+    """Makes one iteration of Algorithm 1.
+
+    Args:
+        players: Networks and optimisers.
+        *x: k batches of data `(m, C, H, W)`, one for each update of D.
+        generator_loss: What G descends; `minimax_generator_loss` as on the slide.
+
+    Returns:
+        "D": the discriminator's loss, averaged over its k updates. "G": G's.
+
+    Raises:
+        ValueError: There is no batch, k = 0.
+
+    Reference:
+        Goodfellow et al. (2014), Generative adversarial nets, Algorithm 1.
+    """
+    if not x:
+        raise ValueError(
+            "k is 0, expected at least 1 batch of data. D must learn before G can."
+        )
+    losses = [update_discriminator(players, batch) for batch in x]
+    return {
+        "D": torch.stack(losses).mean(),
+        "G": update_generator(players, x[-1], generator_loss),
+    }

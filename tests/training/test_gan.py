@@ -1,0 +1,107 @@
+import copy
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy
+from torch.optim import SGD, Adam
+
+from mvacourse.losses import minimax_generator_loss, non_saturating_generator_loss
+from mvacourse.training.gan import (
+    Players,
+    gan_step,
+    update_discriminator,
+    update_generator,
+)
+
+
+def make_players(optimizer=Adam, **options):
+    G = nn.Sequential(
+        nn.Linear(3, 16), nn.ReLU(), nn.Linear(16, 4), nn.Unflatten(1, (1, 2, 2))
+    )
+    D = nn.Sequential(nn.Flatten(), nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1))
+    return Players(
+        G,
+        D,
+        optimizer(G.parameters(), **options),
+        optimizer(D.parameters(), **options),
+        noise_dim=3,
+    )
+
+
+@pytest.fixture
+def x():
+    return torch.rand(32, 1, 2, 2)
+
+
+def weights(network):
+    return copy.deepcopy(list(network.parameters()))
+
+
+def same(before, network):
+    return [
+        torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True)
+    ]
+
+
+def test_an_update_of_d_moves_all_of_d_and_leaves_g_untouched(x):
+    players = make_players(lr=1e-2)
+    G, D = weights(players.G), weights(players.D)
+    update_discriminator(players, x)
+    assert all(same(G, players.G))
+    assert not any(same(D, players.D))
+    assert all(p.grad is None for p in players.G.parameters())
+
+
+def test_an_update_of_g_moves_all_of_g_and_leaves_d_untouched(x):
+    players = make_players(lr=1e-2)
+    G, D = weights(players.G), weights(players.D)
+    update_generator(players, x, non_saturating_generator_loss)
+    assert not any(same(G, players.G))
+    assert all(same(D, players.D))
+
+
+def test_gradients_of_g_s_update_do_not_reach_d_s_next_update(x):
+    """By cross entropy: real is 1, fake is 0."""
+    players = make_players(SGD, lr=0.0)
+    update_generator(players, x, non_saturating_generator_loss)
+    torch.manual_seed(1)
+    update_discriminator(players, x)
+    torch.manual_seed(1)
+    fake = players.G(players.noise(x)).detach()
+    real, made = players.D(x).sigmoid(), players.D(fake).sigmoid()
+    loss = binary_cross_entropy(real, torch.ones_like(real))
+    loss = loss + binary_cross_entropy(made, torch.zeros_like(made))
+    expected = torch.autograd.grad(loss, list(players.D.parameters()))
+    found = [p.grad for p in players.D.parameters()]
+    torch.testing.assert_close(found, list(expected))
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_an_iteration_updates_d_k_times_and_g_once(x, k):
+    players = make_players(lr=1e-2)
+    losses = gan_step(players, *[x] * k)
+    assert losses.keys() == {"D", "G"}
+    assert all(v.ndim == 0 and not v.requires_grad for v in losses.values())
+    state_D, state_G = players.optimizer_D.state, players.optimizer_G.state
+    assert {int(s["step"]) for s in state_D.values()} == {k}
+    assert {int(s["step"]) for s in state_G.values()} == {1}
+
+
+def test_without_a_batch_there_is_no_iteration():
+    with pytest.raises(ValueError, match="k is 0, expected at least 1"):
+        gan_step(make_players(lr=1e-2))
+
+
+@pytest.mark.parametrize(
+    "loss", [minimax_generator_loss, non_saturating_generator_loss]
+)
+def test_g_learns_where_the_data_are(loss):
+    """Data all at one place: after some iterations G's images are near it."""
+    x = torch.full((64, 1, 2, 2), 0.7)
+    players = make_players(lr=5e-3, betas=(0.5, 0.9))
+    far = (players.G(players.noise(x)) - x).abs().mean()
+    for _ in range(400):
+        gan_step(players, x, generator_loss=loss)
+    near = (players.G(players.noise(x)) - x).abs().mean()
+    assert near < 0.5 * far
