@@ -14,14 +14,14 @@ WINDOWS = {
     "PD": (0, 1500, "a.u.", "gray"),
     "FLAIR": (0, 1800, "a.u.", "gray"),
     "MTR": (0, 50, "percent units", "gray"),
-    "FA": (0, 0.7, "", "gray"),
+    "FA": (0, 0.7, "dimensionless", "gray"),
     "RD": (0, 1.5, "10⁻³ mm²/s", "gray"),
     "PET": (0, 1.5, "DVR", "inferno"),
     "CT": (-200, 1400, "HU", "gray"),
 }
 # Axis across the plane, then the axes that run along rows and columns.
 PLANES = {"axial": (2, 1, 0), "sagittal": (0, 2, 1), "coronal": (1, 2, 0)}
-LESION_COLOR = "#e76300"
+LESION_COLOR = "#00a5e3"  # seen on grey and on the colours of PET alike
 
 
 def head_panels(
@@ -36,7 +36,8 @@ def head_panels(
     """Draws every modality of a patient in three planes, lesions outlined.
 
     As a radiologist looks at them: the patient's right is on the left of axial and
-    coronal slices, the nose points to the left in sagittal ones.
+    coronal slices, the nose points to the left in sagittal ones. A millimetre
+    is as long in every panel.
 
     Args:
         images: Modality → volume `(X, Y, Z)` in RAS+, native units, all of one grid.
@@ -49,9 +50,16 @@ def head_panels(
     """
     shape = next(iter(images.values())).shape
     at = _fullest(lesion, shape) if at is None else at
-    size = (1.75 * len(images) + 0.2, 6.2)
+    extent = np.multiply(shape, spacing)  # mm
+    heights = [extent[row] for _, row, _ in PLANES.values()]
+    width = max(extent[column] for *_, column in PLANES.values())
     figure, axes = plt.subplots(
-        len(PLANES), len(images), figsize=size, layout="constrained", squeeze=False
+        len(PLANES),
+        len(images),
+        figsize=(1.75 * len(images) + 0.2, 1.7 * sum(heights) / width + 1.2),
+        height_ratios=heights,
+        layout="constrained",
+        squeeze=False,
     )
     for column, (modality, image) in zip(axes.T, images.items(), strict=True):
         low, high, unit, colors = windows[modality]
@@ -59,6 +67,7 @@ def head_panels(
             drawn = head_slice(
                 image, spacing, plane, at, vmin=low, vmax=high, cmap=colors, ax=ax
             )
+            _widen(drawn, width / spacing[PLANES[plane][2]])
             if lesion is not None:
                 _outline(lesion, plane, at, drawn)
         column[0].set_title(modality, fontsize=10)
@@ -117,6 +126,13 @@ def _cut(volume: np.ndarray, plane: str, at: Sequence[int]) -> np.ndarray:
     image = np.take(volume, at[across], axis=across)
     image = image if row < column else image.T
     return image[::-1, ::-1]
+
+
+def _widen(ax: Axes, n_columns: float) -> None:
+    """Leaves room at both sides of a slice until it is so many voxels wide."""
+    left, right = ax.get_xlim()
+    middle = (left + right) / 2
+    ax.set_xlim(middle - n_columns / 2, middle + n_columns / 2)
 
 
 def _outline(lesion, plane: str, at, ax: Axes) -> None:

@@ -61,6 +61,20 @@ def test_the_planes_go_through_the_lesions(image):
     assert all(ax.collections for ax in (axial, sagittal, coronal))
 
 
+def test_a_millimetre_is_as_long_in_every_panel(image):
+    figure = head_panels({"T1w": image, "CT": image}, SPACING)
+    figure.draw_without_rendering()
+    lengths = []
+    for ax in (ax for ax in figure.axes if ax.images):
+        rows, columns = ax.images[0].get_array().shape
+        (left, top), (right, bottom) = ax.transData.transform([(0, 0), (columns, rows)])
+        axes = {4: 1.0, 6: 2.0, 8: 3.0}  # voxels along x, y, z → mm of one, SPACING
+        lengths.append((right - left) / (columns * axes[columns]))
+        lengths.append((top - bottom) / (rows * axes[rows]))
+    assert len(lengths) == 2 * 3 * 2
+    np.testing.assert_allclose(lengths, lengths[0], rtol=1e-6)
+
+
 def test_an_axes_given_is_used(image):
     _, ax = plt.subplots()
     assert head_slice(image, SPACING, "axial", (0, 0, 0), vmin=0, vmax=1, ax=ax) is ax

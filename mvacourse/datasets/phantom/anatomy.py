@@ -75,8 +75,9 @@ def draw_build(rng: np.random.Generator, *, patient: bool) -> Build:
         matrix=np.diag(scale) @ _rotation(angles),
         shift=rng.normal(0, 1.0, 3),
         fluid=rng.uniform(1.5, 3.5),
-        # Skull thickness: frontal 8.0 ± 2.0, parietal 7.0 ± 1.4, temporal 4.7 ± 1.3,
-        # occipital 8.0 ± 2.5 mm [V]; `_skull_thickness` adds what differs by place.
+        # Frontal 8.0 ± 2.0, parietal 7.0 ± 1.4, temporal 4.7 ± 1.3, occipital 8.0 ± 2.5
+        # mm (Thulung et al. 2019, J. Nepal Med. Assoc. 57, doi:10.31729/jnma.3949 [V]);
+        # `skull._skull_thickness` adds what differs by place.
         skull=rng.normal(7.9, 0.9),
         scalp=rng.uniform(4.5, 8.0),
         sinuses=rng.uniform(0.8, 1.15),

@@ -7,16 +7,20 @@ was recalled or tuned against real images:
   54, and Wansapura et al. (1999), J. Magn. Reson. Imaging 9 [R]. The cortex is tuned to
   the contrast of real images, in which it is thinner than a voxel [R]. Fat, muscle and
   skin [R]. Bone hardly shines at all, its T2 being below a millisecond.
-- HU: white matter 20–30, grey matter 37–45, fat −50…−100, bone 700–3000 [V]; enamel and
-  cartilage [R].
-- MTR: Radiology (1996) 195, controls 42.93 ± 0.95 percent units, MS normal-appearing
-  white matter 40.13 ± 1.37 [V]; grey matter and fluid [R].
-- FA, RD, DVR: amyloid PET of myelin with diffusion imaging in 23 MS patients and 9
-  controls (18F-florbetapir). White-matter DVR 1.29 ± 0.08 in controls, 1.25 ± 0.10 in
-  normal-appearing white matter, 1.08 ± 0.12 in lesions; FA 0.419 and 0.375 and RD 0.40
-  and 0.45 in controls and patients [V]. Grey matter is the reference of the DVR, hence
-  1. No numeric DVR of [11C]PIB in white matter was found: the figures of the other
-  amyloid tracer stand in for it.
+- HU: white matter 20 … 30, grey matter 37 … 45, fat −100 … −50, bone 700 … 3000, the
+  table "Hounsfield units" of radclass.mudr.org after Buzug (2008), Computed Tomography
+  [V]; enamel and cartilage [R].
+- MTR: Loevner et al. (1995), Radiology 196, doi:10.1148/radiology.196.2.7617869, at
+  1.5 T: 42.93 ± 0.95 percent units in controls, 40.13 ± 1.37 in normal-appearing white
+  matter of MS [V]; grey matter and fluid [R].
+- FA, RD, DVR: Zhang et al. (2021), EClinicalMedicine 37,
+  doi:10.1016/j.eclinm.2021.100982, amyloid PET (18F-florbetapir) and diffusion imaging
+  of 23 MS patients and 9 controls. White-matter DVR 1.29 ± 0.08 in controls,
+  1.25 ± 0.10 in normal-appearing white matter, 1.08 ± 0.12 in lesions; in controls and
+  normal-appearing white matter FA 0.419 ± 0.005 and 0.375 ± 0.045, RD 0.40 ± 0.01 and
+  0.45 ± 0.05 [V]. Grey matter is the reference of the DVR, hence 1; all else [R]. No
+  numeric DVR of [11C]PIB in white matter was found: the figures of the other amyloid
+  tracer stand in for it.
 """
 
 from typing import NamedTuple
