@@ -1,32 +1,40 @@
 import pytest
 import torch
-from sklearn.metrics import mean_squared_error
+from sklearn.metrics import mean_absolute_error, mean_squared_error
 
-from mvacourse.metrics import mse
+from mvacourse.metrics import mae, mse
+
+both = pytest.mark.parametrize("metric", [mae, mse])
 
 
-def test_mse_of_an_image_and_itself_is_zero():
+@both
+def test_the_error_of_an_image_and_itself_is_zero(metric):
     y = torch.randn(3, 1, 5, 4)
-    assert mse(y, y).tolist() == [0, 0, 0]
+    assert metric(y, y).tolist() == [0, 0, 0]
 
 
-def test_mse_grows_with_degradation():
+@both
+def test_the_error_grows_with_degradation(metric):
     y, noise = torch.randn(2, 3, 1, 8, 8)
-    errors = [mse(y + sigma * noise, y) for sigma in (0.1, 0.2, 0.5)]
+    errors = [metric(y + sigma * noise, y) for sigma in (0.1, 0.2, 0.5)]
     assert (errors[0] < errors[1]).all()
     assert (errors[1] < errors[2]).all()
 
 
 @pytest.mark.parametrize("shape", [(4, 2, 5, 6), (4, 1, 3, 5, 6)])
-def test_mse_agrees_with_scikit_learn_image_by_image(shape):
+@pytest.mark.parametrize(
+    ("metric", "oracle"), [(mae, mean_absolute_error), (mse, mean_squared_error)]
+)
+def test_the_error_agrees_with_scikit_learn_image_by_image(metric, oracle, shape):
     y, y_hat = 100 * torch.randn(2, *shape, dtype=torch.float64)
     expected = [
-        mean_squared_error(a.numpy().ravel(), b.numpy().ravel())
+        oracle(a.numpy().ravel(), b.numpy().ravel())
         for a, b in zip(y, y_hat, strict=True)
     ]
-    assert mse(y_hat, y).tolist() == pytest.approx(expected)
+    assert metric(y_hat, y).tolist() == pytest.approx(expected)
 
 
-def test_mse_of_two_shapes_is_an_error_where_broadcasting_would_hide_it():
+@both
+def test_two_shapes_are_an_error_where_broadcasting_would_hide_it(metric):
     with pytest.raises(ValueError, match=r"\(3, 1, 4, 4\).*\(1, 1, 4, 4\)"):
-        mse(torch.zeros(3, 1, 4, 4), torch.zeros(1, 1, 4, 4))
+        metric(torch.zeros(3, 1, 4, 4), torch.zeros(1, 1, 4, 4))
