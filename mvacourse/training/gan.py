@@ -33,11 +33,14 @@ class Players:
         return torch.randn(len(x), self.noise_dim, device=x.device)
 
 
-def update_discriminator(players: Players, x: Tensor) -> Tensor:
-    """Ascends (1/m) Σ [log D(x⁽ⁱ⁾) + log(1 − D(G(z⁽ⁱ⁾)))] by one step of D."""
+def update_discriminator(players: Players, x: Tensor, *c: Tensor) -> Tensor:
+    """Ascends (1/m) Σ [log D(x⁽ⁱ⁾) + log(1 − D(G(z⁽ⁱ⁾)))] by one step of D.
+
+    A condition c⁽ⁱ⁾, where there is one, is given to both players.
+    """
     G, D = players.G, players.D
-    fake = G(players.noise(x)).detach()  # this step is D's alone
-    loss = discriminator_loss(D(x), D(fake))
+    fake = G(players.noise(x), *c).detach()  # this step is D's alone
+    loss = discriminator_loss(D(x, *c), D(fake, *c))
     players.optimizer_D.zero_grad()
     loss.backward()
     players.optimizer_D.step()
@@ -45,11 +48,11 @@ def update_discriminator(players: Players, x: Tensor) -> Tensor:
 
 
 def update_generator(
-    players: Players, x: Tensor, loss_of: Callable[[Tensor], Tensor]
+    players: Players, x: Tensor, loss_of: Callable[[Tensor], Tensor], *c: Tensor
 ) -> Tensor:
     """Descends `loss_of` the logits of m new images by one step of G."""
     G, D = players.G, players.D
-    loss = loss_of(D(G(players.noise(x))))
+    loss = loss_of(D(G(players.noise(x), *c), *c))
     players.optimizer_G.zero_grad()
     loss.backward()  # reaches D's gradients too; D's next step begins by clearing them
     players.optimizer_G.step()
