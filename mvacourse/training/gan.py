@@ -9,14 +9,19 @@ from torch.optim import Optimizer
 
 from mvacourse.losses import discriminator_loss, non_saturating_generator_loss
 
+# What a player descends: D's of the logits of real and fake, G's of those of fake.
+DiscriminatorLoss = Callable[[Tensor, Tensor], Tensor]
+GeneratorLoss = Callable[[Tensor], Tensor]
+
 
 @dataclass(frozen=True)
 class Players:
     """Two networks and what updates each.
 
     Attributes:
-        G: Maps noise `(m, Z)` to images `(m, C, H, W)` in [−1, 1].
-        D: Maps images to logits, one per image; positive means real.
+        G: Maps noise `(m, Z)` to images `(m, C, H, W)` in [−1, 1]; or noise
+            `(..., m, Z)` to points `(..., m, 2)`.
+        D: Maps images or points to logits, one for each; positive means real.
         optimizer_G: Of G's parameters alone.
         optimizer_D: Of D's parameters alone.
         noise_dim: Z.
@@ -29,18 +34,24 @@ class Players:
     noise_dim: int
 
     def noise(self, x: Tensor) -> Tensor:
-        """Draws as many noise vectors z ~ N(0, I) as there are images, `(m, Z)`."""
-        return torch.randn(len(x), self.noise_dim, device=x.device)
+        """Draws z ~ N(0, I), one for each image `(m, C, H, W)` or point `(..., 2)`."""
+        each = x.shape[:-1] if x.ndim < 4 else x.shape[:1]
+        return torch.randn(*each, self.noise_dim, device=x.device)
 
 
-def update_discriminator(players: Players, x: Tensor, *c: Tensor) -> Tensor:
+def update_discriminator(
+    players: Players,
+    x: Tensor,
+    *c: Tensor,
+    loss_of: DiscriminatorLoss = discriminator_loss,
+) -> Tensor:
     """Ascends (1/m) Σ [log D(x⁽ⁱ⁾) + log(1 − D(G(z⁽ⁱ⁾)))] by one step of D.
 
     A condition c⁽ⁱ⁾, where there is one, is given to both players.
     """
     G, D = players.G, players.D
     fake = G(players.noise(x), *c).detach()  # this step is D's alone
-    loss = discriminator_loss(D(x, *c), D(fake, *c))
+    loss = loss_of(D(x, *c), D(fake, *c))
     players.optimizer_D.zero_grad()
     loss.backward()
     players.optimizer_D.step()
@@ -48,7 +59,7 @@ def update_discriminator(players: Players, x: Tensor, *c: Tensor) -> Tensor:
 
 
 def update_generator(
-    players: Players, x: Tensor, loss_of: Callable[[Tensor], Tensor], *c: Tensor
+    players: Players, x: Tensor, loss_of: GeneratorLoss, *c: Tensor
 ) -> Tensor:
     """Descends `loss_of` the logits of m new images by one step of G."""
     G, D = players.G, players.D
@@ -62,14 +73,16 @@ def update_generator(
 def gan_step(
     players: Players,
     *x: Tensor,
-    generator_loss: Callable[[Tensor], Tensor] = non_saturating_generator_loss,
+    generator_loss: GeneratorLoss = non_saturating_generator_loss,
+    discriminator_loss: DiscriminatorLoss = discriminator_loss,
 ) -> dict[str, Tensor]:
     """Makes one iteration of Algorithm 1.
 
     Args:
         players: Networks and optimisers.
-        *x: k batches of data `(m, C, H, W)`, one for each update of D.
+        *x: k batches of images or points, one for each update of D.
         generator_loss: What G descends; `minimax_generator_loss` as on the slide.
+        discriminator_loss: What D descends; minus what it ascends on the slide.
 
     Returns:
         "D": the discriminator's loss, averaged over its k updates. "G": G's.
@@ -84,7 +97,9 @@ def gan_step(
         raise ValueError(
             "k is 0, expected at least 1 batch of data. D must learn before G can."
         )
-    losses = [update_discriminator(players, batch) for batch in x]
+    losses = [
+        update_discriminator(players, batch, loss_of=discriminator_loss) for batch in x
+    ]
     return {
         "D": torch.stack(losses).mean(),
         "G": update_generator(players, x[-1], generator_loss),

@@ -105,3 +105,31 @@ def test_g_learns_where_the_data_are(loss):
         gan_step(players, x, generator_loss=loss)
     near = (players.G(players.noise(x)) - x).abs().mean()
     assert near < 0.5 * far
+
+
+def test_d_may_descend_another_loss(x):
+    players = make_players(SGD, lr=0.0)
+
+    def least_squares(real, fake):
+        return (real - 1).square().mean() + 0 * fake.mean()
+
+    expected = (players.D(x) - 1).square().mean()
+    found = gan_step(players, x, discriminator_loss=least_squares)["D"]
+    torch.testing.assert_close(found, expected.detach())
+    update_discriminator(players, x, loss_of=least_squares)
+    slopes = [p.grad for p in players.D.parameters()]
+    gradient = torch.autograd.grad(expected, list(players.D.parameters()))
+    torch.testing.assert_close(slopes, list(gradient))
+
+
+@pytest.mark.parametrize(
+    ("shape", "noise_shape"),
+    [
+        ((6, 1, 4, 4), (6, 3)),
+        ((6, 2), (6, 3)),
+        ((5, 6, 2), (5, 6, 3)),
+        ((6, 1, 4, 4, 4), (6, 3)),
+    ],
+)
+def test_noise_is_drawn_for_each_image_point_or_volume(shape, noise_shape):
+    assert make_players(lr=1e-2).noise(torch.zeros(shape)).shape == noise_shape
