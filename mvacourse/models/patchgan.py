@@ -1,0 +1,58 @@
+"""Patch discriminator: is each patch of an image real, given the condition?"""
+
+import torch
+from torch import Tensor, nn
+
+
+class PatchDiscriminator(nn.Module):
+    """Convolutional network with one logit for each of many overlapping patches.
+
+    A logit sees a patch of 16, 34 or 70 pixels a side with 1, 2 or 3 halvings. What is
+    larger than a patch it leaves to the reconstruction loss.
+
+    Reference:
+        Isola et al. (2017), Image-to-image translation with conditional adversarial
+        networks, sections 3.2 and 6.1.2.
+    """
+
+    def __init__(self, in_channels: int, *, n_channels: int = 64, n_halvings: int = 3):
+        """Builds `n_halvings` convolutions of stride 2 and two of stride 1.
+
+        Args:
+            in_channels: Channels of condition and image together.
+            n_channels: Channels after the first halving, a multiple of 8; doubled by
+                each of the next three convolutions.
+            n_halvings: Convolutions of stride 2, at least 1.
+
+        Raises:
+            ValueError: `n_halvings` is less than 1, or `n_channels` no multiple of 8.
+        """
+        super().__init__()
+        if n_halvings < 1 or n_channels % 8:
+            raise ValueError(
+                f"n_halvings is {n_halvings} and n_channels is {n_channels}, expected "
+                "at least 1 and a multiple of 8."
+            )
+        widths = [n_channels * 2 ** min(level, 3) for level in range(n_halvings + 1)]
+        layers = [nn.Conv2d(in_channels, n_channels, 4, stride=2, padding=1)]
+        for level in range(1, n_halvings + 1):
+            stride = 1 if level == n_halvings else 2
+            layers += [
+                nn.LeakyReLU(0.2),
+                nn.Conv2d(widths[level - 1], widths[level], 4, stride, padding=1),
+                nn.GroupNorm(8, widths[level]),
+            ]
+        layers += [nn.LeakyReLU(0.2), nn.Conv2d(widths[-1], 1, 4, padding=1)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, c: Tensor, y: Tensor) -> Tensor:
+        """Judges images, each beside its condition.
+
+        Args:
+            c: Condition `(B, C, H, W)`.
+            y: Image, real or made, `(B, C', H, W)`.
+
+        Returns:
+            Logits `(B, 1, h, w)`, positive for real.
+        """
+        return self.layers(torch.cat([c, y], dim=1))

@@ -1,0 +1,48 @@
+import pytest
+import torch
+
+from mvacourse.models.patchgan import PatchDiscriminator
+
+
+def test_one_logit_a_patch():
+    D = PatchDiscriminator(2, n_channels=8, n_halvings=1)
+    assert D(torch.randn(3, 1, 28, 28), torch.randn(3, 1, 28, 28)).shape == (
+        3,
+        1,
+        12,
+        12,
+    )
+
+
+@pytest.mark.parametrize(("n_halvings", "side"), [(1, 16), (2, 34), (3, 70)])
+def test_a_logit_sees_the_patch_of_the_paper(n_halvings, side):
+    """Sides of Isola et al. (2017), section 6.1.2, by the gradient of one logit."""
+    D = PatchDiscriminator(2, n_channels=8, n_halvings=n_halvings)
+    for layer in D.layers:  # statistics over the image would see all of it
+        if isinstance(layer, torch.nn.GroupNorm):
+            layer.forward = lambda x: x
+    y = torch.randn(1, 1, 128, 128, requires_grad=True)
+    logits = D(torch.zeros(1, 1, 128, 128), y)
+    middle = logits.shape[-1] // 2
+    logits[0, 0, middle, middle].backward()
+    rows, columns = y.grad[0, 0].nonzero().T
+    assert (rows.max() - rows.min() + 1, columns.max() - columns.min() + 1) == (
+        side,
+        side,
+    )
+
+
+def test_every_parameter_receives_a_gradient_and_both_images_count():
+    D = PatchDiscriminator(3, n_channels=8, n_halvings=2)
+    c = torch.randn(2, 1, 32, 32, requires_grad=True)
+    y = torch.randn(2, 2, 32, 32, requires_grad=True)
+    D(c, y).sum().backward()
+    assert [name for name, p in D.named_parameters() if not p.grad.any()] == []
+    assert c.grad.any()
+    assert y.grad.any()
+
+
+@pytest.mark.parametrize("options", [{"n_halvings": 0}, {"n_channels": 4}])
+def test_impossible_sizes_are_refused(options):
+    with pytest.raises(ValueError, match="expected at least 1 and a multiple of 8"):
+        PatchDiscriminator(2, **options)
