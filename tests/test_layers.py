@@ -32,6 +32,7 @@ ROOMS["widgets"] = set(ROOMS) - {"training"}
 ROOMS["slides"] = set(ROOMS)
 ROOMS["doctor"] = {"runtime", "datasets"}
 ROOMS["realism"] = {"runtime", "datasets", "metrics", "baselines"}
+ROOMS["remedies"] = {"runtime", "datasets", "metrics", "training"}
 ROOMS["cli"] = set(ROOMS)
 
 MODULES = {

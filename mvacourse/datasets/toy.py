@@ -44,11 +44,11 @@ class GaussianMixture:
         return self.means[c] + self.sigma * noise, c
 
     def batches(
-        self, *shape: int, k: int = 1, generator: torch.Generator | None = None
-    ) -> Iterator[tuple[Tensor, ...]]:
-        """Yields k batches of new points forever, for k updates of a discriminator."""
+        self, *shape: int, generator: torch.Generator | None = None
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yields new points and their classes forever, as `sample` draws them."""
         while True:
-            yield tuple(self.sample(*shape, generator=generator)[0] for _ in range(k))
+            yield self.sample(*shape, generator=generator)
 
 
 def ring(n_modes: int = 8, radius: float = 2.0, sigma: float = 0.02) -> GaussianMixture:

@@ -101,5 +101,14 @@ def class_loss(logits: Tensor, c: Tensor) -> Tensor:
 
     Returns:
         Scalar in nats, averaged; log K where nothing is known.
+
+    Raises:
+        ValueError: A class is out of range.
     """
+    K = logits.shape[-1]
+    if c.min() < 0 or c.max() >= K:
+        raise ValueError(
+            f"classes run from {int(c.min())} to {int(c.max())}, expected 0 … {K - 1}: "
+            f"there are logits for {K} classes."
+        )
     return F.cross_entropy(logits.flatten(0, -2), c.flatten())

@@ -74,7 +74,7 @@ def gan_step(
     players: Players,
     *x: Tensor,
     generator_loss: GeneratorLoss = non_saturating_generator_loss,
-    discriminator_loss: DiscriminatorLoss = discriminator_loss,
+    update_D: Callable[[Players, Tensor], Tensor] = update_discriminator,
 ) -> dict[str, Tensor]:
     """Makes one iteration of Algorithm 1.
 
@@ -82,7 +82,7 @@ def gan_step(
         players: Networks and optimisers.
         *x: k batches of images or points, one for each update of D.
         generator_loss: What G descends; `minimax_generator_loss` as on the slide.
-        discriminator_loss: What D descends; minus what it ascends on the slide.
+        update_D: One update of D by a batch; returns its loss.
 
     Returns:
         "D": the discriminator's loss, averaged over its k updates. "G": G's.
@@ -97,9 +97,7 @@ def gan_step(
         raise ValueError(
             "k is 0, expected at least 1 batch of data. D must learn before G can."
         )
-    losses = [
-        update_discriminator(players, batch, loss_of=discriminator_loss) for batch in x
-    ]
+    losses = [update_D(players, batch) for batch in x]
     return {
         "D": torch.stack(losses).mean(),
         "G": update_generator(players, x[-1], generator_loss),

@@ -66,3 +66,9 @@ def test_class_loss_is_the_logarithm_of_the_true_class():
     true = p.gather(-1, c.unsqueeze(-1))
     torch.testing.assert_close(class_loss(logits, c), -true.log().mean())
     assert class_loss(torch.zeros(4, 5), c[0]).item() == pytest.approx(math.log(5))
+
+
+@pytest.mark.parametrize("wrong", [-1, 5])
+def test_a_class_without_a_logit_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"expected 0 … 4: there are logits for 5"):
+        class_loss(torch.zeros(3, 5), torch.tensor([0, wrong, 4]))
