@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 WINDOWS = {
     "T1w": (0, 1500, "a.u.", "gray"),
     "T2w": (0, 2800, "a.u.", "gray"),
-    "PD": (0, 1500, "a.u.", "gray"),
+    "PD": (400, 1400, "a.u.", "gray"),
     "FLAIR": (0, 1800, "a.u.", "gray"),
     "MTR": (0, 50, "percent units", "gray"),
     "FA": (0, 0.7, "dimensionless", "gray"),

@@ -6,7 +6,6 @@ added later.
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -34,7 +33,7 @@ from mvacourse.runtime import (
     writable_data_folder,
 )
 
-VERSION = 1  # of the heads: another version is another cohort
+VERSION = 2  # of the heads: another version is another cohort
 MASKS = ("lesion_mask", "NAWM_mask", "head_mask", "brain_mask")
 # Step of the stored whole numbers, in native units; an eighth of the noise or less.
 STEPS = {"MTR": 0.01, "FA": 1e-4, "RD": 1e-3, "PET": 1e-3, "myelin": 1e-3}
@@ -120,13 +119,13 @@ def make_cohort(
         population: Which people, and how they are scanned.
         folder: Where; None finds it complete in a data folder, and else makes it in the
             first.
-        n_jobs: Processes; None takes the cores there are.
+        n_jobs: Processes; None takes the cores this process may use.
 
     Raises:
         ValueError: There is no such modality, or the folder holds another population.
         OSError: A file cannot be written; what was written before stays valid.
     """
-    from joblib import Parallel, delayed
+    from joblib import Parallel, cpu_count, delayed
 
     check_modalities(modalities)
     if n_patients + n_controls < 1:
@@ -145,7 +144,7 @@ def make_cohort(
         delayed(_make_subject)(folder, population, name, wanted[name], keys)
         for name, keys in missing.items()
     ]
-    n_jobs = max(1, min(n_jobs or os.cpu_count() or 1, len(jobs)))
+    n_jobs = max(1, min(n_jobs or cpu_count(), len(jobs)))
     load_template()  # once, for all processes
     done = Parallel(n_jobs, return_as="generator_unordered")(jobs)
     for _ in progress(done, "synthetic heads", total=len(jobs)):

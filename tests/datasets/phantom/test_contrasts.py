@@ -257,15 +257,14 @@ def test_images_are_plausible_in_their_units(modality, patient, control):
         check_unit(image, MODALITY_UNITS[modality], modality)
 
 
-# Mean ± SD over people as published (see the docstring of `tissues`). No SD is given of
-# FA and RD: a tenth of the mean is taken.
+# Mean ± SD over people as published (see the docstring of `tissues`).
 PUBLISHED = [
     ("MTR", "controls", "NAWM_mask", 42.93, 0.95),
     ("MTR", "patients", "NAWM_mask", 40.13, 1.37),
-    ("FA", "controls", "NAWM_mask", 0.419, 0.04),
-    ("FA", "patients", "NAWM_mask", 0.375, 0.04),
-    ("RD", "controls", "NAWM_mask", 0.40, 0.04),
-    ("RD", "patients", "NAWM_mask", 0.45, 0.04),
+    ("FA", "controls", "NAWM_mask", 0.419, 0.005),
+    ("FA", "patients", "NAWM_mask", 0.375, 0.045),
+    ("RD", "controls", "NAWM_mask", 0.40, 0.01),
+    ("RD", "patients", "NAWM_mask", 0.45, 0.05),
     ("PET", "controls", "NAWM_mask", 1.29, 0.08),
     ("PET", "patients", "NAWM_mask", 1.25, 0.10),
     ("PET", "patients", "lesion_mask", 1.08, 0.12),
