@@ -94,6 +94,24 @@ def fetch(
 
 
 @app.command()
+def train(
+    names: Annotated[
+        list[str], typer.Argument(help="As digit_classifier.")
+    ],
+    profile: Annotated[str | None, typer.Option(help="cpu, gpu or smoke.")] = None,
+) -> None:
+    """Make again what the course ships: networks and recorded results."""
+    from mvacourse.recipes import RECIPES
+    from mvacourse.runtime import get_profile
+
+    with _errors_in_one_line():
+        for name in names:
+            if name not in RECIPES:
+                raise ValueError(f"{name!r} is none of {', '.join(RECIPES)}.")
+            typer.echo(shorten(RECIPES[name](profile or get_profile())))
+
+
+@app.command()
 def realism(
     subjects: Annotated[int, typer.Option(min=2, help="Synthetic patients.")] = 12,
 ) -> None:

@@ -122,6 +122,30 @@ def find_data(name: str) -> Path | None:
     return next((f / name for f in data_folders() if (f / name).exists()), None)
 
 
+def find_shipped(name: str) -> Path:
+    """Returns `<data folder>/<name>`, else what the course ships under that name.
+
+    A checkpoint or result of one's own, made by `mvacourse train`, goes before the
+    shipped one.
+
+    Args:
+        name: "checkpoints/….safetensors" or "results/….json".
+
+    Raises:
+        FileNotFoundError: It is nowhere.
+    """
+    in_package = Path(__file__).parent / "data"  # where a wheel carries them
+    folders = [*data_folders(), CHECKOUT / "data", in_package]
+    for path in (folder / name for folder in folders):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(
+        f"{name} is in none of {', '.join(shorten(folder) for folder in folders)}. "
+        f"Make it by `mvacourse train {Path(name).stem}`, or restore data/ of the "
+        "course."
+    )
+
+
 def writable_data_folder() -> Path:
     """Returns the first data folder, made if need be, once a file could be written.
 

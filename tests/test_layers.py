@@ -33,6 +33,7 @@ ROOMS["slides"] = set(ROOMS)
 ROOMS["doctor"] = {"runtime", "datasets"}
 ROOMS["realism"] = {"runtime", "datasets", "metrics", "baselines"}
 ROOMS["remedies"] = {"runtime", "datasets", "metrics", "training"}
+ROOMS["recipes"] = set(ROOMS) - {"widgets", "slides", "doctor", "realism"}
 ROOMS["cli"] = set(ROOMS)
 
 MODULES = {

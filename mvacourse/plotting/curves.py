@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from mvacourse.plotting.style import CLASS_COLORS
+from mvacourse.plotting.style import CLASS_COLORS, DECODER, ENCODER
 
 
 def loss_curves(
@@ -37,6 +37,64 @@ def loss_curves(
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()
+    ax.legend(frameon=False)
+    return ax
+
+
+def game_curves(
+    losses: Mapping[str, Sequence[float]],
+    *,
+    smooth: int = 1,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draws the losses of D and G, and where they stand if D cannot tell.
+
+    Dashed: 2 log 2 for D and log 2 for a non-saturating G, as D = ½ everywhere.
+
+    Args:
+        losses: "D" and "G" → one value per iteration.
+        smooth: Iterations averaged into one point.
+        title: Words above.
+        ax: Where to draw; None makes a figure.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    for name, color, undecided in (("D", DECODER, 2), ("G", ENCODER, 1)):
+        values = np.asarray(losses[name], dtype=float)
+        n = len(values) // smooth * smooth
+        steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
+        ax.plot(steps, values[:n].reshape(-1, smooth).mean(axis=1), color, label=name)
+        ax.axhline(undecided * np.log(2), color=color, ls="--", lw=0.8)
+    ax.set(xlabel="iteration", ylabel="loss")
+    ax.set_ylim(bottom=0)
+    ax.set_title(title, fontsize=10)
+    ax.legend(frameon=False, ncols=2)
+    return ax
+
+
+def distance_curves(
+    distances: Mapping[str, Mapping[int, float]], *, title: str = "", ax=None
+) -> Axes:
+    """Draws Fréchet distances against the number of samples, one line per source.
+
+    Both axes logarithmic: the part that is due to few samples falls as 1/n.
+
+    Args:
+        distances: Name → (number of samples → distance).
+        title: Words above.
+        ax: Where to draw; None makes a figure.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+    styles = zip(distances.items(), cycle(CLASS_COLORS), cycle("os^Dv"), strict=False)
+    for (name, values), color, marker in styles:
+        ax.plot(*zip(*values.items(), strict=True), color, marker=marker, label=name)
+    sizes = sorted({n for values in distances.values() for n in values})
+    ax.set(xscale="log", yscale="log", xlabel="samples", ylabel="Fréchet distance")
+    ax.set_xticks(sizes, [f"{n:,}" for n in sizes])
+    ax.minorticks_off()
+    ax.set_title(title, fontsize=10)
     ax.legend(frameon=False)
     return ax
 

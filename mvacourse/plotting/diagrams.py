@@ -63,6 +63,22 @@ def arrow(ax: Axes, start: tuple, end: tuple, **options):
     ax.add_patch(FancyArrowPatch(start, end, **(style | options)))
 
 
+def picture(ax: Axes, x: float, y: float, size: float, image, name: str):
+    """Draws an image `(H, W)` in [−1, 1] centred at (x, y), with its name above.
+
+    Without an image, an empty box.
+    """
+    half, view = size / 2, (ax.get_xlim(), ax.get_ylim())
+    if image is None:
+        box(ax, x, y, size, size, "")
+    else:
+        extent = (x - half, x + half, y - half, y + half)
+        ax.imshow(image, cmap="gray", vmin=-1, vmax=1, extent=extent, zorder=2)
+    ax.text(x, y + half + 0.2, name, ha="center", va="center", fontsize=14)
+    # imshow narrows the view to the image it has just drawn.
+    ax.set(xlim=view[0], ylim=view[1])
+
+
 def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
     """Draws x → encoder → z → decoder → x̂, and the loss between the two ends.
 
@@ -73,14 +89,8 @@ def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
     """
     ax = blank_axes(8.4, 2.7, ax)
     y = 1.65
-    for centre, image, name in ((0.8, x, "$x$"), (7.6, x_hat, r"$\hat{x}$")):
-        if image is None:
-            box(ax, centre, y, 1.1, 1.1, "")
-        else:
-            half = 0.55
-            extent = (centre - half, centre + half, y - half, y + half)
-            ax.imshow(image, cmap="gray", vmin=-1, vmax=1, extent=extent, zorder=2)
-        ax.text(centre, y + 0.75, name, ha="center", va="center", fontsize=14)
+    picture(ax, 0.8, y, 1.1, x, "$x$")
+    picture(ax, 7.6, y, 1.1, x_hat, r"$\hat{x}$")
     trapezium(ax, 2.5, y, 1.5, 1.6, 0.6, "encoder", ENCODER)
     box(ax, 4.2, y, 0.5, 0.6, "", fc=LATENT)
     ax.text(4.2, y + 0.55, "$z$", ha="center", va="center", fontsize=14)
@@ -92,8 +102,31 @@ def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
     for centre, side in ((0.8, 3.0), (7.6, 5.4)):
         bend = "angle,angleA=0,angleB=90,rad=6"
         arrow(ax, (side, 0.3), (centre, y - 0.6), connectionstyle=bend, ls="--")
-    # imshow narrows the view to the image it has just drawn.
-    ax.set(xlim=(0, 8.4), ylim=(0, 2.7))
+    return ax
+
+
+def gan_diagram(x=None, fake=None, *, ax: Axes | None = None) -> Axes:
+    """Draws z → G → G(z), and D that is shown G(z) or data x and says which.
+
+    Args:
+        x: Image `(H, W)` in [−1, 1] to stand for data; None draws an empty box.
+        fake: A generated one, likewise.
+        ax: Where to draw; None makes a figure.
+    """
+    ax = blank_axes(8.4, 3.3, ax)
+    low, high, middle = 0.8, 2.3, 1.55
+    box(ax, 0.6, low, 0.4, 0.8, "", fc=LATENT)
+    ax.text(0.6, low + 0.6, "$z$", ha="center", va="center", fontsize=14)
+    trapezium(ax, 2.0, low, 1.3, 0.6, 1.3, "$G$", DECODER)
+    picture(ax, 3.8, low, 0.9, fake, "$G(z)$")
+    picture(ax, 3.8, high, 0.9, x, "$x$")
+    trapezium(ax, 6.0, middle, 1.3, 1.5, 0.6, "$D$", ENCODER)
+    arrow(ax, (0.85, low), (1.3, low))
+    arrow(ax, (2.7, low), (3.3, low))
+    arrow(ax, (4.3, low), (5.3, middle - 0.25))
+    arrow(ax, (4.3, high), (5.3, middle + 0.25))
+    arrow(ax, (6.7, middle), (7.2, middle))
+    ax.text(7.3, middle, "real or\ngenerated?", ha="left", va="center", color=INK)
     return ax
 
 

@@ -1,13 +1,17 @@
 """Algorithm 1: k updates of the discriminator, then one of the generator."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
 import torch
 from torch import Tensor, nn
-from torch.optim import Optimizer
+from torch.optim import Adam, Optimizer
 
 from mvacourse.losses import discriminator_loss, non_saturating_generator_loss
+from mvacourse.runtime import by_profile
+from mvacourse.training.loop import fit
 
 # What a player descends: D's of the logits of real and fake, G's of those of fake.
 DiscriminatorLoss = Callable[[Tensor, Tensor], Tensor]
@@ -102,3 +106,45 @@ def gan_step(
         "D": torch.stack(losses).mean(),
         "G": update_generator(players, x[-1], generator_loss),
     }
+
+
+@dataclass(frozen=True)
+class GANSettings:
+    """How long and how fast; the defaults are those of the cpu profile."""
+
+    n_steps: int = 1500  # 1.6 epochs of 60,000
+    batch_size: int = 64
+    learning_rate: float = 1e-3  # 5 × Radford et al., for a tenth of their channels
+    beta_1: float = 0.5  # Radford et al. (2016), section 4: 0.9 oscillates
+    k: int = 1  # Goodfellow et al. (2014), the least expensive
+
+    @classmethod
+    def for_profile(cls, profile: str) -> "GANSettings":
+        """Returns the settings of "cpu", "gpu" (50 epochs) or "smoke"."""
+        n_steps = by_profile(profile, cpu=cls.n_steps, gpu=46_900, smoke=20)
+        return replace(cls(), n_steps=n_steps)
+
+
+def adam(network: nn.Module, settings: GANSettings) -> Adam:
+    """Returns the optimiser of one player."""
+    betas = (settings.beta_1, 0.999)
+    return Adam(network.parameters(), settings.learning_rate, betas, fused=True)
+
+
+def train_gan(
+    players: Players,
+    batches: Iterable[tuple[Tensor]],
+    settings: GANSettings,
+    generator_loss: GeneratorLoss = non_saturating_generator_loss,
+) -> Iterator[dict[str, float]]:
+    """Repeats Algorithm 1 as the settings say; yields the losses of each iteration.
+
+    Raises:
+        ValueError: k < 1.
+    """
+    if settings.k < 1:
+        raise ValueError(f"k is {settings.k}, expected at least 1 update of D.")
+    step = partial(gan_step, players, generator_loss=generator_loss)
+    groups = map(chain.from_iterable, zip(*[iter(batches)] * settings.k, strict=True))
+    networks = (players.G, players.D)
+    return fit(step, groups, settings.n_steps, networks=networks)

@@ -4,10 +4,12 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler
 
 from mvacourse.threads import core_sharing
+
+KEEP_EVERY = 100  # updates between two copies of the weights, kept in memory
 
 
 def fit(
@@ -15,6 +17,7 @@ def fit(
     batches: Iterable[tuple[Tensor, ...]],
     n_steps: int,
     schedulers: Sequence[LRScheduler] = (),
+    networks: Sequence[nn.Module] = (),
 ) -> Iterator[dict[str, float]]:
     """Makes `n_steps` updates and yields a record after each.
 
@@ -25,22 +28,43 @@ def fit(
         batches: Endless, or at least `n_steps` long.
         n_steps: Updates to make.
         schedulers: Learning-rate schedules, advanced after each update.
+        networks: Put back to their last finite weights if a loss is not finite.
 
     Yields:
         The step's losses by name.
 
     Raises:
-        FloatingPointError: A loss is no longer finite; names it and the update.
+        FloatingPointError: A loss is no longer finite; names it and the update, and
+            the update to which the networks were put back.
     """
+    kept, at = _weights(networks), 0
     for n, batch in enumerate(islice(batches, n_steps), start=1):
         core_sharing.look()
         losses = {name: loss.item() for name, loss in step(*batch).items()}
         for name, value in losses.items():
             if not math.isfinite(value):
+                for network, state in zip(networks, kept, strict=True):
+                    network.load_state_dict(state)
+                back = f" The networks are those of update {at}." if networks else ""
                 raise FloatingPointError(
                     f"{name} is {value} at update {n} of {n_steps}. Likely causes: a "
-                    "learning rate too high, data not in [−1, 1], or a log of 0."
+                    f"learning rate too high, data not in [−1, 1], or a log of 0.{back}"
                 )
         for scheduler in schedulers:
             scheduler.step()
+        if n % KEEP_EVERY == 0 and _are_finite(networks):
+            kept, at = _weights(networks), n
         yield losses
+
+
+def _weights(networks: Sequence[nn.Module]) -> list[dict[str, Tensor]]:
+    return [
+        {name: tensor.clone() for name, tensor in network.state_dict().items()}
+        for network in networks
+    ]
+
+
+def _are_finite(networks: Sequence[nn.Module]) -> bool:
+    return all(
+        tensor.isfinite().all() for n in networks for tensor in n.state_dict().values()
+    )

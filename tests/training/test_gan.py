@@ -1,5 +1,6 @@
 import copy
 from functools import partial
+from itertools import chain, count, repeat
 
 import pytest
 import torch
@@ -9,8 +10,10 @@ from torch.optim import SGD, Adam
 
 from mvacourse.losses import minimax_generator_loss, non_saturating_generator_loss
 from mvacourse.training.gan import (
+    GANSettings,
     Players,
     gan_step,
+    train_gan,
     update_discriminator,
     update_generator,
 )
@@ -135,3 +138,27 @@ def test_d_may_descend_another_loss(x):
 )
 def test_noise_is_drawn_for_each_image_point_or_volume(shape, noise_shape):
     assert make_players(lr=1e-2).noise(torch.zeros(shape)).shape == noise_shape
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_training_makes_the_iterations_asked_for_each_of_k_batches(x, k):
+    players, settings = make_players(lr=1e-2), GANSettings(n_steps=4, k=k)
+    drawn = count()
+    data = ((x + 0 * next(drawn),) for _ in repeat(None))
+    assert len(list(train_gan(players, data, settings))) == 4
+    assert next(drawn) == 4 * k
+    assert {int(s["step"]) for s in players.optimizer_G.state.values()} == {4}
+
+
+def test_a_k_below_1_is_refused_before_training(x):
+    with pytest.raises(ValueError, match="k is 0, expected at least 1"):
+        train_gan(make_players(lr=1e-2), repeat((x,)), GANSettings(k=0))
+
+
+def test_after_a_loss_that_is_not_finite_both_networks_are_finite(x):
+    players = make_players(lr=1e-2)
+    data = chain(repeat((x,), 120), repeat((x * torch.nan,)))
+    with pytest.raises(FloatingPointError, match=r"D is nan at update 121 .* 100"):
+        list(train_gan(players, data, GANSettings(n_steps=200)))
+    assert all(p.isfinite().all() for p in players.G.parameters())
+    assert all(p.isfinite().all() for p in players.D.parameters())

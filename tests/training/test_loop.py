@@ -73,3 +73,31 @@ def test_schedules_advance_once_an_update():
     schedule = StepLR(optimizer, step_size=1, gamma=0.5)
     assert len(list(fit(step, numbers(), 4, [schedule]))) == 4
     assert rates == [1, 0.5, 0.25, 0.125]
+
+
+def test_networks_are_put_back_to_their_last_finite_weights():
+    """One weight that grows by 1 an update; the loss fails at update 250."""
+    network = nn.Linear(1, 1, bias=False)
+    nn.init.zeros_(network.weight)
+
+    def step(x):
+        with torch.no_grad():
+            network.weight += 1
+        return {"loss": x / 0 if network.weight >= 250 else x + 1}
+
+    with pytest.raises(FloatingPointError, match=r"at update 250 .* of update 200"):
+        list(fit(step, numbers(), 300, networks=[network]))
+    assert network.weight.item() == 200
+
+
+def test_weights_that_are_not_finite_are_not_kept():
+    network = nn.Linear(1, 1, bias=False)
+
+    def step(x):
+        if x == 150:
+            nn.init.constant_(network.weight, torch.nan)
+        return {"loss": x if x < 250 else x / 0}
+
+    with pytest.raises(FloatingPointError, match=r"at update 251 .* of update 100"):
+        list(fit(step, numbers(), 300, networks=[network]))
+    assert network.weight.isfinite()
