@@ -1,23 +1,26 @@
 """Remedies of mode collapse, each measured on the ring of Gaussians.
 
-    python -m mvacourse.remedies        writes data/results/ring_remedies.json
+python -m mvacourse.remedies        writes data/results/ring_remedies.json
 """
 
 import json
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from statistics import mean, stdev
 
 import torch
 from torch import Tensor
 
 from mvacourse.datasets.toy import GaussianMixture, ring
 from mvacourse.metrics.modes import high_quality, modes_covered
-from mvacourse.runtime import CHECKOUT, atomic_write, set_seed
+from mvacourse.runtime import CHECKOUT, atomic_write, get_profile, progress, set_seed
 from mvacourse.training.gan import Players
 from mvacourse.training.loop import fit
 from mvacourse.training.ring import REMEDIES, Remedy, RingSettings
+
+Scores = dict[str, list[float]]  # "modes" and "high quality", one value for each seed
 
 N_SAMPLES = 2500  # as in Srivastava et al. (2017), section 4.1
 AT_LEAST = 25  # of them on a mode, 1 %, for it to count: a stray one does not
@@ -32,7 +35,7 @@ def draw(players: Players, settings: RingSettings, n: int = N_SAMPLES) -> Tensor
 
 def measure(
     remedy: Remedy, mixture: GaussianMixture, settings: RingSettings, seed: int = 0
-) -> dict[str, list[float]]:
+) -> Scores:
     """Trains S pairs of players from scratch and measures what each generator makes.
 
     Returns:
@@ -48,3 +51,56 @@ def measure(
     covered = modes_covered(x, mixture.means, mixture.sigma, at_least=AT_LEAST)
     quality = high_quality(x, mixture.means, mixture.sigma)
     return {"modes": covered.tolist(), "high quality": quality.tolist()}
+
+
+def table(scores: Mapping[str, Scores]) -> str:
+    """Writes mean and standard deviation over the seeds, a line for each method."""
+    lines = [f"{'':26}{'modes covered':>16}{'high quality':>16}   modes, seed by seed"]
+    for name, score in scores.items():
+        modes, quality = score["modes"], score["high quality"]
+        lines.append(
+            f"{name:26}{mean(modes):10.1f} ± {stdev(modes):3.1f}"
+            f"{mean(quality):10.2f} ± {stdev(quality):.2f}   {modes}"
+        )
+    return "\n".join(lines)
+
+
+def record(
+    mixture: GaussianMixture, settings: RingSettings, path: Path, seed: int = 0
+) -> dict[str, Scores]:
+    """Measures every remedy and writes what was run and what came out.
+
+    Args:
+        mixture: The data.
+        settings: The same for all remedies.
+        path: The JSON file.
+        seed: Of the random numbers; each remedy starts from it again.
+
+    Returns:
+        Name → scores.
+    """
+    scores, seconds = {}, {}
+    for name, remedy in progress(REMEDIES.items(), "remedies"):
+        start = time.perf_counter()
+        scores[name] = measure(remedy, mixture, settings, seed)
+        seconds[name] = round(time.perf_counter() - start, 1)
+    about = {
+        "command": "python -m mvacourse.remedies",
+        "settings": asdict(settings),
+        "data": {"means": mixture.means.tolist(), "sigma": mixture.sigma},
+        "samples": N_SAMPLES,
+        "samples that make a mode count": AT_LEAST,
+        "seed": seed,
+        "profile": get_profile(),
+        "device": f"cpu, {torch.get_num_threads()} threads",
+        "torch": torch.__version__,
+        "seconds": seconds,
+        "scores": scores,
+    }
+    with atomic_write(path) as partial:
+        partial.write_text(json.dumps(about, indent=2) + "\n")
+    return scores
+
+
+if __name__ == "__main__":
+    print(table(record(ring(), RingSettings(), RESULT)))

@@ -1,0 +1,55 @@
+import json
+from dataclasses import asdict, replace
+
+import pytest
+import torch
+
+from mvacourse.datasets.toy import ring
+from mvacourse.remedies import draw, measure, record, table
+from mvacourse.training.ring import REMEDIES, RingSettings, vanilla
+
+SMALL = RingSettings(n_networks=3, n_steps=2, batch_size=8, n_hidden=8)
+
+
+def perfect(settings):
+    """A generator that is the mixture, and a step that leaves it alone."""
+    players, _ = vanilla(settings)
+    players = replace(players, G=lambda z: ring(sigma=0.1).sample(*z.shape[:-1])[0])
+    return players, lambda x, c: {"D": torch.tensor(0.0)}
+
+
+def test_a_perfect_generator_has_the_scores_of_the_mixture():
+    scores = measure(perfect, ring(sigma=0.1), SMALL)
+    assert scores["modes"] == [8, 8, 8]
+    assert scores["high quality"] == pytest.approx([0.989] * 3, abs=0.01)
+
+
+def test_a_measurement_repeats_and_depends_on_the_seed():
+    mixture = ring(sigma=1.0)
+    first = measure(vanilla, mixture, SMALL, seed=1)
+    assert measure(vanilla, mixture, SMALL, seed=1) == first
+    assert measure(vanilla, mixture, SMALL, seed=2) != first
+
+
+def test_samples_are_drawn_without_gradients():
+    players, _ = vanilla(SMALL)
+    x = draw(players, SMALL, 50)
+    assert x.shape == (3, 50, 2)
+    assert not x.requires_grad
+
+
+def test_the_table_states_mean_and_deviation():
+    text = table({"a": {"modes": [6, 8], "high quality": [0.5, 0.7]}})
+    assert "7.0 ± 1.4" in text  # √((1² + 1²) / 1)
+    assert "0.60 ± 0.14" in text
+
+
+def test_the_record_says_what_was_run(tmp_path):
+    path = tmp_path / "results" / "ring.json"
+    scores = record(ring(), SMALL, path)
+    about = json.loads(path.read_text())
+    assert about["scores"] == scores
+    assert scores.keys() == REMEDIES.keys() == about["seconds"].keys()
+    assert about["settings"] == asdict(SMALL)
+    assert about["torch"] == torch.__version__
+    assert all(len(score["modes"]) == 3 for score in scores.values())
