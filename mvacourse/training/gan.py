@@ -114,7 +114,8 @@ class GANSettings:
 
     n_steps: int = 1500  # 1.6 epochs of 60,000
     batch_size: int = 64
-    learning_rate: float = 1e-3  # 5 × Radford et al., for a tenth of their channels
+    learning_rate_G: float = 1e-3  # 5 × Radford et al., for a tenth of their channels
+    learning_rate_D: float = 1e-3
     beta_1: float = 0.5  # Radford et al. (2016), section 4: 0.9 oscillates
     k: int = 1  # Goodfellow et al. (2014), the least expensive
 
@@ -125,10 +126,14 @@ class GANSettings:
         return replace(cls(), n_steps=n_steps)
 
 
-def adam(network: nn.Module, settings: GANSettings) -> Adam:
-    """Returns the optimiser of one player."""
-    betas = (settings.beta_1, 0.999)
-    return Adam(network.parameters(), settings.learning_rate, betas, fused=True)
+def players_by_adam(
+    G: nn.Module, D: nn.Module, noise_dim: int, settings: GANSettings
+) -> Players:
+    """Returns the two players with an optimiser each, as the settings say."""
+    adam = partial(Adam, betas=(settings.beta_1, 0.999), fused=True)
+    optimizer_G = adam(G.parameters(), settings.learning_rate_G)
+    optimizer_D = adam(D.parameters(), settings.learning_rate_D)
+    return Players(G, D, optimizer_G, optimizer_D, noise_dim)
 
 
 def train_gan(
