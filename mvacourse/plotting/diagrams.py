@@ -130,6 +130,37 @@ def gan_diagram(x=None, fake=None, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def cgan_diagram(c: str, x=None, fake=None, *, ax: Axes | None = None) -> Axes:
+    """Draws a GAN both of whose players are told the condition c.
+
+    Args:
+        c: What is written for the condition.
+        x: Image `(H, W)` in [−1, 1] of that condition; None draws an empty box.
+        fake: A generated one, likewise.
+        ax: Where to draw; None makes a figure.
+    """
+    ax = blank_axes(8.4, 4.1, ax)
+    below, low, high, middle = 0.4, 1.6, 3.1, 2.35
+    box(ax, 0.6, low, 0.4, 0.8, "", fc=LATENT)
+    ax.text(0.6, low + 0.6, "$z$", ha="center", va="center", fontsize=14)
+    box(ax, 0.6, below, 0.8, 0.5, c)
+    trapezium(ax, 2.0, low, 1.3, 0.6, 1.3, "$G$", DECODER)
+    picture(ax, 3.8, low, 0.9, fake, "$G(z|c)$")
+    picture(ax, 3.8, high, 0.9, x, "$x$")
+    trapezium(ax, 6.0, middle, 1.3, 1.5, 0.6, "$D$", ENCODER)
+    arrow(ax, (0.85, low), (1.3, low))
+    arrow(ax, (2.7, low), (3.3, low))
+    arrow(ax, (4.3, low), (5.3, middle - 0.25))
+    arrow(ax, (4.3, high), (5.3, middle + 0.25))
+    arrow(ax, (6.7, middle), (7.2, middle))
+    bend = "angle,angleA=0,angleB=90,rad=6"
+    arrow(ax, (1.0, below), (2.0, low - 0.5), connectionstyle=bend)
+    arrow(ax, (1.0, below), (6.0, middle - 0.55), connectionstyle=bend)
+    words = "real, of this $c$,\nor not?"
+    ax.text(7.3, middle, words, ha="left", va="center", color=INK)
+    return ax
+
+
 TOPICS = {  # number: name, column and row, what it builds upon
     "01": ("autoencoders", 0, 0, None),
     "02": ("GANs", 1, 0, "01"),

@@ -4,7 +4,12 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from mvacourse.plotting.diagrams import autoencoder_diagram, blank_axes, course_map
+from mvacourse.plotting.diagrams import (
+    autoencoder_diagram,
+    blank_axes,
+    cgan_diagram,
+    course_map,
+)
 
 
 def words(ax):
@@ -26,6 +31,20 @@ def test_autoencoder_diagram_shows_x_on_the_left_and_its_reconstruction_on_the_r
     np.testing.assert_array_equal(left.get_array(), x)
     np.testing.assert_array_equal(right.get_array(), -x)
     np.testing.assert_array_equal(x, before)
+
+
+def test_in_the_cgan_diagram_the_condition_reaches_both_players():
+    x = np.linspace(-1, 1, 28 * 28).reshape(28, 28)
+    ax = cgan_diagram("$c$ = 7", x, -x)
+    assert {"$c$ = 7", "$z$", "$x$", "$G(z|c)$", "$G$", "$D$"} <= words(ax)
+    above, below = sorted(ax.images, key=lambda image: -image.get_extent()[2])
+    np.testing.assert_array_equal(above.get_array(), x)
+    np.testing.assert_array_equal(below.get_array(), -x)
+    at = {text.get_text(): text.get_position() for text in ax.texts}
+    arrows = [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    ends = [arrow._posA_posB for arrow in arrows]
+    from_c = [end for start, end in ends if start[1] == at["$c$ = 7"][1]]
+    assert sorted(end[0] for end in from_c) == [at["$G$"][0], at["$D$"][0]]
 
 
 def test_course_map_has_every_topic():
