@@ -148,6 +148,7 @@ def _decode(content: bytes) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _find_header(content: bytes) -> Nifti1Header:
+    found = f"begins with {content[:4]!r} and has {len(content):,} bytes"
     for sign, order in (("<", "little"), (">", "big")):
         size = int.from_bytes(content[:4], order)
         if size in HEADERS and len(content) >= size:
@@ -155,9 +156,10 @@ def _find_header(content: bytes) -> Nifti1Header:
             header = HEADERS[size](content[:size], endianness=sign, check=False)
             if header["magic"].item() == header.single_magic:
                 return header
+            found = f"has the magic {header['magic'].item()!r}"
     raise ValueError(
-        f"begins with {content[:4]!r} and has {len(content):,} bytes, expected the "
-        "header and magic of a NIfTI file. Convert it to NIfTI, or restore it"
+        f"{found}, expected the header of a NIfTI file with its magic b'n+1' or b'n+2'."
+        " Convert it to NIfTI, or restore it"
     )
 
 
@@ -212,7 +214,7 @@ def _voxels(content: bytes, header: Nifti1Header, shape: tuple[int, ...]) -> np.
         )
     stored = np.frombuffer(content, dtype, offset=int(offset)).reshape(shape, order="F")
     slope, inter = header["scl_slope"].item(), header["scl_inter"].item()
-    if slope == 0 or math.isnan(slope):  # either means: not scaled
+    if slope == 0 or math.isnan(slope) or (slope, inter) == (1, 0):  # not scaled
         return stored
     return stored * np.float64(slope) + np.float64(inter)
 

@@ -377,8 +377,8 @@ with_nan[0, 0, :3] = [np.nan, np.inf, -np.inf]
 
 REFUSED = {
     "empty file": (b"", r"0 bytes.*magic.*Convert"),
-    "wrong magic": (nifti(head(), magic=b"xyz"), r"magic.*Convert"),
-    "header of a pair": (nifti(head(), magic=b"ni1"), r"magic.*Convert"),
+    "wrong magic": (nifti(head(), magic=b"xyz"), r"magic b'xyz', expected.*Convert"),
+    "header of a pair": (nifti(head(), magic=b"ni1"), r"magic b'ni1', exp.*Convert"),
     "4-D": (nifti(head((3, 4, 5, 2))), r"4 axes, shape \(3, 4, 5, 2\).*index_img"),
     "2-D": (nifti(head((3, 4))), r"2 axes.*three"),
     "empty axis": (nifti(np.zeros((3, 0, 5), np.float32)), r"\(3, 0, 5\).*at least 1"),
