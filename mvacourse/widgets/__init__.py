@@ -1,6 +1,13 @@
 """Explorers: thin shells of ipywidgets around functions that draw."""
 
+from mvacourse.widgets.cgan import explore_cgan
+from mvacourse.widgets.gan_interpolation import explore_gan_interpolation
 from mvacourse.widgets.latent_plane import explore_latent_plane
 from mvacourse.widgets.minimax_xy import explore_minimax_xy
 
-__all__ = ["explore_latent_plane", "explore_minimax_xy"]
+__all__ = [
+    "explore_cgan",
+    "explore_gan_interpolation",
+    "explore_latent_plane",
+    "explore_minimax_xy",
+]
