@@ -2,10 +2,11 @@
 
 import sys
 
-from tests.benchmarks import digit_batches, heads, import_time, shared_cores
+from tests.benchmarks import digit_batches, gan, heads, import_time, shared_cores
 
 BENCHMARKS = {
     "batches": digit_batches.main,
+    "gan": gan.main,
     "heads": heads.main,
     "imports": import_time.main,
     "threads": shared_cores.main,

@@ -1,0 +1,6 @@
+"""How what the course ships was made: `mvacourse train NAME` makes it again."""
+
+from mvacourse.recipes.digit_classifier import digit_classifier
+from mvacourse.recipes.gan_failures import gan_failures
+
+RECIPES = {"digit_classifier": digit_classifier, "gan_failures": gan_failures}

@@ -1,0 +1,43 @@
+"""Results on disk, with where, when and by which command they were made."""
+
+import json
+import subprocess
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from mvacourse.runtime import (
+    CHECKOUT,
+    atomic_write,
+    get_device,
+    writable_data_folder,
+)
+
+
+def provenance(name: str, profile: str, start: float) -> dict:
+    """Returns where, when and by which command a result was made.
+
+    Args:
+        name: Of the recipe.
+        profile: It was made in.
+        start: `time.perf_counter()` at the beginning.
+    """
+    git = ["git", "-C", str(CHECKOUT), "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip()
+    return {
+        "command": f"mvacourse train {name} --profile {profile}",
+        "profile": profile,
+        "device": get_device().type,
+        "torch": version("torch"),
+        "commit": commit or None,
+        "seconds": round(time.perf_counter() - start, 1),
+    }
+
+
+def record(name: str, content: dict) -> Path:
+    """Writes a result to `<data folder>/results/<name>.json`."""
+    path = writable_data_folder() / "results" / f"{name}.json"
+    with atomic_write(path) as partial:
+        words = json.dumps(content, indent=1, ensure_ascii=False)
+        partial.write_text(words + "\n")
+    return path

@@ -1,0 +1,612 @@
+# %% [markdown]
+# # 2. Generative adversarial networks
+#
+# We only want new images that look like the data: no reconstruction, no model of the
+# distribution. A **generator** makes images from noise; a **discriminator** tells them
+# from real ones; each learns against the other.
+#
+# **You will learn** the game that the two play and who wins it, Algorithm 1 line by
+# line, how to read its curves, and how to tell whether the images are good, whether
+# they are copies, and whether some kind of image is missing.
+#
+# **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network).
+#
+# <!-- times -->
+# | Section | Time on 2 CPU cores |
+# |---|---|
+# | **Whole notebook** | **3 min** |
+# <!-- /times -->
+
+# %% [markdown]
+# ## Set-up
+# On Colab the first cell installs what is missing; elsewhere it does nothing.
+
+# %%
+import importlib.util
+
+if importlib.util.find_spec("mvacourse") is None:
+    # %pip install --quiet "$MVACOURSE_SOURCE"
+    pass
+
+# %% tags=["nbval-ignore-output"]
+import torch
+
+from mvacourse.datasets.digits import load_digits
+from mvacourse.exercises import check, show_source
+from mvacourse.runtime import get_device, get_profile, progress, set_seed
+
+profile, device = get_profile(), get_device()
+digits = load_digits().to(device)
+
+# %% [markdown]
+# ## Two players
+# $G$ maps noise $z \sim \mathcal{N}(0, I)$ to an image $G(z)$; $D(x)$ is the
+# probability that $x$ is real. $D$ wants to be right, $G$ wants $D$ to be wrong:
+#
+# $$\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] +
+#   \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))].$$
+#
+# (The slide prints $1 - \log D(G(z))$ in the second term; Algorithm 1, on the slide
+# after it, has the right form.)
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.diagrams import gan_diagram
+
+_ = gan_diagram(digits.test[0, 0].cpu())
+
+# %% [markdown]
+# The first network ends in $\tanh$, so its pixels lie in [−1, 1] like those of the
+# data. The second returns a **logit** $l$, with $D = 1 / (1 + e^{-l})$: logarithms of
+# $D$ are then computed without ever taking the log of 0.
+
+# %%
+from mvacourse.models.gan import Discriminator, Generator
+
+NOISE_DIM = 64
+h = torch.zeros(2, NOISE_DIM)
+for layer in [*Generator(NOISE_DIM), *Discriminator()]:
+    h = layer(h)
+    print(f"{type(layer).__name__:16}", tuple(h.shape[1:]))
+
+# %% [markdown]
+# ## The game on a line
+# With numbers for images, the whole game can be drawn. Let the data have density $p$,
+# two bumps, and let $G$ make the density $q$. For a fixed $G$, the best $D$ maximises
+# $p \log D + q \log(1 - D)$ at each $x$:
+#
+# $$\frac{p}{D} - \frac{q}{1 - D} = 0 \quad\Rightarrow\quad
+#   D^*(x) = \frac{p(x)}{p(x) + q(x)}.$$
+#
+# Does a network find it? $G$ is held fixed here; only $D$ learns.
+
+# %%
+from torch import nn
+from torch.distributions import Categorical, MixtureSameFamily, Normal
+
+from mvacourse.losses import discriminator_loss
+
+p = MixtureSameFamily(
+    Categorical(torch.tensor([0.5, 0.5])),
+    Normal(torch.tensor([-1.5, 1.5]), torch.tensor([0.5, 0.8])),
+)
+q = Normal(0.5, 1.0)
+
+_ = set_seed(0)
+D = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 32), nn.Tanh())
+D.append(nn.Linear(32, 1))
+optimizer = torch.optim.Adam(D.parameters(), lr=5e-3)
+for _ in range(1000):
+    real, fake = p.sample((512, 1)), q.sample((512, 1))
+    loss = discriminator_loss(D(real), D(fake))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.densities import players_on_a_line
+
+x = torch.linspace(-4, 4, 200)
+p_x, q_x = p.log_prob(x).exp(), q.log_prob(x).exp()
+optimum = p_x / (p_x + q_x)
+learned = D(x[:, None]).sigmoid().detach()[:, 0]
+ax = players_on_a_line(x, p_x, q_x, learned, **{"$p / (p + q)$": optimum})
+_ = ax.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1))
+
+# %%
+where = (p_x + q_x) > 0.05  # elsewhere D has seen next to nothing
+print("D learned p / (p + q):", bool(((learned - optimum).abs() < 0.1)[where].all()))
+
+# %% [markdown]
+# Where only data are, $D \to 1$; where only generated numbers are, $D \to 0$; where
+# there is as much of both, $D = \frac12$. Put $D^*$ into $V$ and it is
+# $2\,\mathrm{JS}(p, q) - \log 4$, a distance between the two densities: it is least
+# where $q = p$. **There $D = \frac12$ everywhere**, and nobody can do better. This is
+# the goal, not a sign of failure.
+#
+# Now let both learn.
+
+# %% [markdown]
+# ## Algorithm 1
+# $k$ updates of $D$, then one of $G$. What is shown is the code that runs.
+
+# %%
+from mvacourse.training.gan import (
+    gan_step,
+    train_gan,
+    update_discriminator,
+    update_generator,
+)
+
+show_source(gan_step)
+
+# %%
+show_source(update_discriminator)
+
+# %%
+show_source(update_generator)
+
+# %% [markdown]
+# On the line first: $G$ bends 8 random numbers into one, and $q$ is estimated from
+# many of those.
+
+# %% tags=["nbval-ignore-output"]
+import matplotlib.pyplot as plt
+from scipy.stats import gaussian_kde
+
+from mvacourse.training.gan import GANSettings, players_by_adam
+
+_ = set_seed(0)
+G = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 1))
+settings = GANSettings(n_steps=1200, learning_rate_G=1e-3, learning_rate_D=5e-3)
+players = players_by_adam(G, D, 8, settings)
+numbers = ((p.sample((512, 1)),) for _ in iter(int, 1))
+_, axes = plt.subplots(1, 4, figsize=(11, 2.8), sharey=True, layout="constrained")
+panels = dict(zip((1, 200, 600, 1200), axes, strict=True))
+for n, _ in enumerate(train_gan(players, numbers, settings), start=1):
+    if n in panels:
+        made = G(torch.randn(4000, 8)).detach()[:, 0]
+        q_x = torch.from_numpy(gaussian_kde(made)(x))
+        verdict = D(x[:, None]).sigmoid().detach()[:, 0]
+        players_on_a_line(x, p_x, q_x, verdict, title=f"iteration {n}", ax=panels[n])
+_ = [ax.set_ylabel("") for ax in axes[1:]]
+_ = axes[0].legend(frameon=False, fontsize=7)
+
+# %%
+overlap = torch.minimum(p_x, q_x).sum().item() * (x[1] - x[0]).item()
+print("p and q have more than 3/4 in common:", overlap > 0.75)
+
+# %% [markdown]
+# $D$ shows $G$ where numbers are missing: $q$ moves to where $D$ is high, until there
+# is little left to tell.
+
+# %% [markdown]
+# ## What the generator descends
+# Algorithm 1 descends $\log(1 - D(G(z)))$. The same paper advises to *ascend*
+# $\log D(G(z))$ instead. Both want $D(G(z))$ to be large; look at their slopes.
+
+# %%
+from mvacourse.losses import minimax_generator_loss, non_saturating_generator_loss
+
+logit = torch.linspace(-6, 6, 121, requires_grad=True)
+slopes = {}
+for loss in (minimax_generator_loss, non_saturating_generator_loss):
+    (slope,) = torch.autograd.grad(loss(logit), logit)
+    slopes[loss.__name__] = len(logit) * slope  # the loss averages, we want each
+    print(f"{loss.__name__:30} slope at D = 0.0025: {slopes[loss.__name__][0]:.4f}")
+
+# %% tags=["nbval-ignore-output"]
+_, ax = plt.subplots(figsize=(5.5, 2.8), layout="constrained")
+for name, slope in slopes.items():
+    ax.plot(logit.detach().sigmoid(), slope, label=name.replace("_", " "))
+ax.set(xlabel="$D(G(z))$", ylabel="slope in the logit")
+_ = ax.legend(frameon=False)
+
+# %% [markdown]
+# At first $D$ easily sees through $G$: $D(G(z))$ is near 0, on the left. There the
+# minimax loss is flat and $G$ learns nothing, just when it has most to learn. We use
+# the non-saturating loss; notebook 10 measures what happens otherwise.
+
+# %% [markdown]
+# ## Digits
+# As in the paper first: both players by **stochastic gradient descent with momentum**.
+# Then by Adam, for as many iterations. In both, the same noise vectors are decoded on
+# the way: a column is one $z$.
+
+# %%
+from mvacourse.datasets.batches import batches
+from mvacourse.sampling import in_parts
+from mvacourse.training.averaging import moving_average
+from mvacourse.training.gan import Players
+
+
+def new_networks():
+    """Two fresh networks, with the same weights each time."""
+    _ = set_seed(0)
+    return Generator(NOISE_DIM).to(device), Discriminator().to(device)
+
+
+def train(players, settings, n_frames=6, n_images=14):
+    """Plays; returns the losses, a film of fixed noise, and the mean generator."""
+    generator = set_seed(1)
+    z = torch.randn(n_images, NOISE_DIM, device=device)
+    data = batches(digits.train, batch_size=settings.batch_size, generator=generator)
+    # The players circle (notebook 03); the mean of G's last weights is nearer the end.
+    average = moving_average(players.G)
+    losses, film = {"D": [], "G": []}, {}
+    bar = progress(train_gan(players, data, settings), "GAN", total=settings.n_steps)
+    for n, record in enumerate(bar, start=1):
+        average.update_parameters(players.G)
+        for name, value in record.items():
+            losses[name].append(value)
+        if n % (settings.n_steps // n_frames) == 0:
+            film[f"{n}"] = in_parts(average.module, z).cpu()
+            bar.set_postfix({name: f"{value:.2f}" for name, value in record.items()})
+    return losses, film, average.module
+
+
+# %% tags=["nbval-ignore-output"]
+from dataclasses import replace
+
+from torch.optim import SGD
+
+from mvacourse.plotting.rows import image_rows
+
+settings = GANSettings.for_profile(profile)
+brief = replace(settings, n_steps=settings.n_steps // 8)
+G, D = new_networks()
+sgd = [SGD(network.parameters(), lr=0.02, momentum=0.5) for network in (G, D)]
+_, film, _ = train(Players(G, D, *sgd, NOISE_DIM), brief, n_frames=2)
+title = f"gradient descent with momentum, by iteration ({digits.source})"
+_ = image_rows(film, title=title)
+
+# %%
+settings
+
+# %% tags=["nbval-ignore-output"]
+G, D = new_networks()
+players = players_by_adam(G, D, NOISE_DIM, settings)
+losses, film, G_mean = train(players, settings)
+
+# %% tags=["nbval-ignore-output"]
+_ = image_rows(film, title=f"Adam, by iteration ({digits.source})", xlabel="one z each")
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import image_grid
+
+_ = set_seed(2)
+z = torch.randn(1000, NOISE_DIM, device=device)
+samples = in_parts(G_mean, z)
+_ = image_grid(samples[:100].cpu(), title=f"generated, learned from {digits.source}")
+
+# %% [markdown]
+# Blobs, then strokes, then digits; sharp, unlike those of an autoencoder. Not all are
+# digits.
+
+# %% [markdown]
+# ## Reading the curves
+# If $D$ cannot tell at all, $D = \frac12$: its loss is $2 \log 2 \approx 1.39$, and
+# $G$'s is $\log 2 \approx 0.69$ (dashed).
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.curves import game_curves
+
+_ = game_curves(losses, smooth=20, title=f"this run ({digits.source})")
+
+# %% [markdown]
+# **These are not learning curves.** The images improve all along while the losses
+# hardly move, because each player is measured against the other, and both improve.
+# What the curves do tell is whether the two are still **balanced**. Here are some runs
+# that were not, recorded on MNIST by `mvacourse train gan_failures`:
+
+# %%
+import json
+
+from mvacourse.runtime import find_shipped
+
+gallery = json.loads(find_shipped("results/gan_failures.json").read_text())
+print(gallery["command"], "on", gallery["source"])
+for name, run in gallery["runs"].items():
+    print(f"{name:32} {run['changed']}")
+
+# %% tags=["nbval-ignore-output"]
+_, axes = plt.subplots(2, 3, figsize=(11, 5), layout="constrained")
+for ax, (name, run) in zip(axes.flat, gallery["runs"].items(), strict=True):
+    game_curves(run["losses"], title=name, ax=ax)
+    ax.set_xticks([])
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.datasets.packing import unpack_images
+
+film = {name: unpack_images(run["samples"]) for name, run in gallery["runs"].items()}
+_ = image_rows(film, title="what each run made at its end (MNIST)")
+
+# %%
+print(f"{'':32} classes  Fréchet distance")
+for name, run in gallery["runs"].items():
+    print(f"{name:32} {run['classes']:4d}     {run['frechet']:8.1f}")
+
+# %% [markdown]
+# A run whose $D$ loss goes to 0 has stopped: $D$ is sure of everything and $G$ learns
+# little. A run whose $D$ loss stays above $2 \log 2$ has a $D$ that is fooled. Large
+# swings say that the steps are too large. Note what cannot be read from any curve:
+# how good the images are.
+
+# %% [markdown]
+# ## Between two images
+# $G$ is smooth: neighbouring noise gives neighbouring images. We walk on the circle
+# through two draws, $z(t) = \cos(\tfrac{\pi}{2} t)\, z_a + \sin(\tfrac{\pi}{2} t)\,
+# z_b$, which keeps $z(t) \sim \mathcal{N}(0, I)$; half way on the straight line the
+# noise would be shorter than any that $G$ has seen.
+
+# %% tags=["nbval-ignore-output"]
+import math
+
+from mvacourse.sampling import on_circle
+
+_ = set_seed(3)
+t = torch.linspace(0, math.pi / 2, 14)
+ways = {
+    f"way {n + 1}": in_parts(
+        G_mean, on_circle(*torch.randn(2, NOISE_DIM, device=device), t)
+    ).cpu()
+    for n in range(4)
+}
+_ = image_rows(ways, title=f"from one draw to another ({digits.source})")
+
+# %% [markdown]
+# ### Explorer
+# Run the second cell to get the controls; they are not saved in the file.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets import explore_gan_interpolation
+from mvacourse.widgets.gan_interpolation import draw
+
+draw(G_mean, z[0], z[1], 0.5, digits.source)
+
+# %% tags=["nbval-ignore-output"]
+explore_gan_interpolation(G_mean, NOISE_DIM, digits.source)
+
+# %% [markdown]
+# ## Does it copy?
+# A generator that stored the training images would fool any $D$. So: what is the
+# nearest training image of each sample? And how far is it, compared with the nearest
+# training image of a *test* image, which cannot be a copy?
+
+
+# %%
+def nearest(x, n_max=20_000):
+    """Distance to the nearest training image, and its index."""
+    among = digits.train[:n_max].flatten(1)
+    return torch.cdist(x.flatten(1), among).min(dim=1)
+
+
+# %% tags=["nbval-ignore-output"]
+distance, index = nearest(samples[:500])
+distance_test, _ = nearest(digits.test[:500])
+pairs = {
+    "generated": samples[:14].cpu(),
+    "nearest in training": digits.train[index[:14]].cpu(),
+}
+_ = image_rows(pairs, title=f"does it copy? ({digits.source})")
+
+# %% tags=["nbval-ignore-output"]
+print(f"median distance of generated to training: {distance.median():.2f}")
+print(f"median distance of test to training:      {distance_test.median():.2f}")
+
+# %%
+copies = (distance < distance_test.quantile(0.01)).float().mean().item()
+print("hardly any sample is nearer than the nearest hundredth of tests:", copies < 0.1)
+
+# %% [markdown]
+# The neighbours are of the same kind and not the same. With 60,000 images and a minute
+# of training there is no way to store them; notebook 08 shows a model that does copy.
+
+# %% [markdown]
+# ## A fair number
+# The losses say nothing of quality. What would? We let a classifier look: the course
+# trained one on digits and ships it (`mvacourse train digit_classifier`). Its 64
+# features $f(x)$, just before the verdict, describe an image. Fit a Gaussian to the
+# features of real images and one to those of generated ones: the **Fréchet distance**
+# of the two is
+#
+# $$d^2 = \|\mu_a - \mu_b\|^2 + \mathrm{tr}\big(\Sigma_a + \Sigma_b -
+#   2 (\Sigma_a \Sigma_b)^{1/2}\big).$$
+#
+# On photographs and with the features of the Inception network it is known as FID.
+
+# %%
+from mvacourse.metrics.distribution import frechet_distance
+
+show_source(frechet_distance)
+
+# %%
+from mvacourse.checkpoints import load_checkpoint
+from mvacourse.models.digit_classifier import DigitClassifier
+
+judge = DigitClassifier()
+about = load_checkpoint(find_shipped("checkpoints/digit_classifier.safetensors"), judge)
+judge = judge.to(device).eval()
+print("accuracy on test images:", about["accuracy"])
+
+# %% [markdown]
+# The distance depends on how many images there are: few give a poor covariance, and a
+# distance that is too large. Even real images are not at distance 0 from other real
+# images.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.curves import distance_curves
+
+many = in_parts(G_mean, torch.randn(10_000, NOISE_DIM, device=device))
+features = {
+    name: in_parts(judge.features, images)
+    for name, images in (
+        ("real", digits.train[:10_000]),
+        ("generated", many),
+        ("test", digits.test),
+    )
+}
+sizes = (250, 500, 1000, 2500, 5000, 10_000)
+distances = {
+    name: {n: frechet_distance(features[name][:n], features["test"]) for n in sizes}
+    for name in ("real", "generated")
+}
+_ = distance_curves(distances, title=f"to 10,000 test images of {digits.source}")
+
+# %%
+falls = distances["real"][250] > 2 * distances["real"][10_000]
+print("few real images seem much farther than many:", falls)
+nearer = distances["real"][1000] < distances["generated"][1000]
+print("1,000 real images are nearer than 1,000 generated:", nearer)
+
+# %% [markdown]
+# So a distance means something only beside the number of images (and the features) it
+# was computed with; the rule is to compare at equal numbers.
+#
+# One number hides much. Are all classes there?
+
+# %% tags=["nbval-ignore-output"]
+verdict = in_parts(judge, samples).softmax(dim=1)
+counts = verdict.argmax(dim=1).bincount(minlength=10).tolist()
+sure = (verdict.amax(dim=1) > 0.9).float().mean().item()
+print("generated 0, 1 … 9 among 1,000:", counts)
+print(f"the classifier is sure (above 0.9) of {sure:.0%}")
+print(f"Fréchet distance, 10,000 samples: {distances['generated'][10_000]:.1f}")
+
+# %%
+real = digits.source == "MNIST"
+print("on MNIST, all ten classes among 1,000:", min(counts) > 0 if real else True)
+print("on MNIST, sure of at least 3 in 4:", sure > 0.75 if real else True)
+
+# %% [markdown]
+# Present does not mean balanced: compare the counts with 100 each. A generator that
+# leaves out a class altogether is the **mode collapse** of notebook 10.
+
+# %% [markdown]
+# ## Exercises
+# **Exercise 1** (5 min). Write what $D$ descends, from logits.
+
+
+# %%
+def loss_of_D(real, fake):
+    """Returns −E[log D(x)] − E[log(1 − D(G(z)))], D = sigmoid(logit)."""
+    ### BEGIN SOLUTION
+    return -(real.sigmoid().log().mean() + (1 - fake.sigmoid()).log().mean())
+    ### END SOLUTION
+
+
+# %%
+from mvacourse.exercises import vanilla_gan as exercise
+
+_ = check(exercise.discriminator_loss, loss_of_D)
+
+# %% [markdown]
+# **Exercise 2** (5 min). The best discriminator, given both densities.
+
+
+# %%
+def best_D(p, q):
+    """Returns the D that maximises p log D + q log(1 − D)."""
+    ### BEGIN SOLUTION
+    return p / (p + q)
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.optimal_discriminator, best_D)
+
+# %% [markdown]
+# **Exercise 3** (10 min). With one feature, $\Sigma$ is a number $\sigma^2$. What is
+# the (squared) Fréchet distance of two sets of numbers?
+
+
+# %%
+def distance_of_numbers(a, b):
+    """Returns the squared Fréchet distance of the Gaussians fitted to a and b."""
+    ### BEGIN SOLUTION
+    return (a.mean() - b.mean()) ** 2 + (a.std() - b.std()) ** 2
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.frechet_distance, distance_of_numbers)
+
+# %% [markdown]
+# **Exercise 4** (15 min), bug hunt. This step was written in a hurry. Run it and read
+# the curves: which player learns, which does not?
+
+
+# %%
+def hasty_step(players, x):
+    """One iteration of Algorithm 1, or so its author thought."""
+    fake = players.G(players.noise(x)).detach()
+    loss_D = discriminator_loss(players.D(x), players.D(fake))
+    players.optimizer_D.zero_grad()
+    loss_D.backward()
+    players.optimizer_D.step()
+
+    loss_G = non_saturating_generator_loss(players.D(fake))
+    players.optimizer_G.zero_grad()
+    loss_G.backward()
+    players.optimizer_G.step()
+    return {"D": loss_D.detach(), "G": loss_G.detach()}
+
+
+# %% tags=["nbval-ignore-output"]
+from functools import partial
+
+from mvacourse.training.loop import fit
+
+players = players_by_adam(*new_networks(), NOISE_DIM, settings)
+data = batches(digits.train, batch_size=settings.batch_size)
+records = list(fit(partial(hasty_step, players), data, 60))
+curves = {name: [record[name] for record in records] for name in ("D", "G")}
+_ = game_curves(curves, title=f"the hasty step ({digits.source})")
+
+# %% [markdown]
+# Repair it.
+
+
+# %%
+def repaired_step(players, x):
+    """One iteration of Algorithm 1; returns the losses of D and G."""
+    ### BEGIN SOLUTION
+    fake = players.G(players.noise(x)).detach()
+    loss_D = discriminator_loss(players.D(x), players.D(fake))
+    players.optimizer_D.zero_grad()
+    loss_D.backward()
+    players.optimizer_D.step()
+
+    made = players.G(players.noise(x))  # not detached: this update is G's
+    loss_G = non_saturating_generator_loss(players.D(made))
+    players.optimizer_G.zero_grad()
+    loss_G.backward()
+    players.optimizer_G.step()
+    return {"D": loss_D.detach(), "G": loss_G.detach()}
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.repaired_step, repaired_step)
+
+# %% [markdown]
+# ## In this notebook we saw
+# - a game with value $V(D, G)$, whose solution is $q = p$ and $D = \frac12$;
+# - Algorithm 1: $D$'s update with the fakes detached, then $G$'s through $D$;
+# - that the minimax loss is flat where $G$ most needs a slope;
+# - that the losses of the players measure their balance and not the images;
+# - how to check samples: nearest neighbours, the Fréchet distance at equal numbers of
+#   images, the classes that a classifier sees.
+#
+# The noise decides which digit appears, and we cannot. Notebook 04 tells the generator
+# what to make.
+#
+# ## References
+# - Goodfellow et al. (2014), Generative adversarial nets, NeurIPS. arXiv:1406.2661
+# - Radford, Metz & Chintala (2016), Unsupervised representation learning with deep
+#   convolutional generative adversarial networks, ICLR. arXiv:1511.06434
+# - Heusel et al. (2017), GANs trained by a two time-scale update rule converge to a
+#   local Nash equilibrium, NeurIPS. arXiv:1706.08500
+# - Chong & Forsyth (2020), Effectively unbiased FID and Inception score and where to
+#   find them, CVPR. arXiv:1911.07023
+# - Yazıcı et al. (2019), The unusual effectiveness of averaging in GAN training, ICLR.
+#   arXiv:1806.04498

@@ -1,0 +1,25 @@
+import json
+
+import pytest
+import torch
+
+from mvacourse.datasets.packing import pack_images, unpack_images
+
+
+def test_images_come_back_through_json_within_half_a_grey_level():
+    images = torch.rand(3, 1, 5, 4) * 2 - 1
+    back = unpack_images(json.loads(json.dumps(pack_images(images))))
+    assert back.shape == images.shape
+    assert (back - images).abs().max() <= 1 / 255 + 1e-6
+
+
+def test_black_and_white_are_exact():
+    images = torch.tensor([[[-1.0, 1.0]]])
+    torch.testing.assert_close(unpack_images(pack_images(images)), images)
+
+
+def test_text_cut_short_is_refused():
+    packed = pack_images(torch.zeros(2, 6, 6))
+    packed["uint8"] = packed["uint8"][:48]
+    with pytest.raises(ValueError, match="36 pixels, expected 72"):
+        unpack_images(packed)
