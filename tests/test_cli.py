@@ -82,3 +82,23 @@ def test_fetching_needs_a_known_name_and_a_network(monkeypatch, tmp_path):
     result = run("fetch", "digits")
     assert result.exit_code == 1
     assert "MVACOURSE_OFFLINE is set" in result.output
+
+
+def test_train_makes_what_is_named_in_the_profile_asked_for(monkeypatch, tmp_path):
+    asked = []
+
+    def recipe(profile):
+        asked.append(profile)
+        return tmp_path / "made.json"
+
+    monkeypatch.setattr("mvacourse.recipes.RECIPES", {"thing": recipe})
+    result = run("train", "thing", "--profile", "smoke")
+    assert result.exit_code == 0
+    assert asked == ["smoke"]
+    assert "made.json" in result.output
+
+
+def test_train_refuses_an_unknown_name_and_lists_the_known():
+    result = run("train", "everything")
+    assert result.exit_code == 1
+    assert "'everything' is none of digit_classifier, gan_failures" in result.output

@@ -4,6 +4,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from mvacourse.plotting import dimension_curve, loss_curves
+from mvacourse.plotting.curves import distance_curves, game_curves
 
 
 def test_loss_curves_draw_each_value_at_its_step():
@@ -63,3 +64,22 @@ def test_input_is_unchanged():
     losses = np.array([3.0, 2.0, 1.0])
     loss_curves({"loss": losses}, ylabel="loss", smooth=2)
     assert losses.tolist() == [3, 2, 1]
+
+
+def test_game_curves_mark_where_d_cannot_tell():
+    ax = game_curves({"D": [1.0, 2.0, 3.0, 4.0], "G": [1.0, 1.0, 3.0, 3.0]}, smooth=2)
+    d, d_undecided, g, g_undecided = ax.lines
+    np.testing.assert_allclose(d.get_xydata(), [[1.5, 1.5], [3.5, 3.5]])
+    np.testing.assert_allclose(g.get_xydata(), [[1.5, 1], [3.5, 3]])
+    np.testing.assert_allclose(d_undecided.get_ydata(), np.log(4))
+    np.testing.assert_allclose(g_undecided.get_ydata(), np.log(2))
+    assert ax.get_ylim()[0] == 0
+
+
+def test_distance_curves_draw_each_source_at_its_numbers_of_samples():
+    ax = distance_curves({"real": {100: 9.0, 1000: 1.0}, "made": {1000: 8.0}})
+    real, made = ax.lines
+    np.testing.assert_array_equal(real.get_xydata(), [[100, 9], [1000, 1]])
+    np.testing.assert_array_equal(made.get_xydata(), [[1000, 8]])
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["100", "1,000"]
+    assert ax.get_xscale() == ax.get_yscale() == "log"

@@ -9,6 +9,7 @@ from mvacourse.plotting.diagrams import (
     blank_axes,
     cgan_diagram,
     course_map,
+    gan_diagram,
 )
 
 
@@ -45,6 +46,18 @@ def test_in_the_cgan_diagram_the_condition_reaches_both_players():
     ends = [arrow._posA_posB for arrow in arrows]
     from_c = [end for start, end in ends if start[1] == at["$c$ = 7"][1]]
     assert sorted(end[0] for end in from_c) == [at["$G$"][0], at["$D$"][0]]
+
+
+def test_gan_diagram_shows_data_above_what_g_makes_and_names_the_players():
+    x = np.linspace(-1, 1, 28 * 28).reshape(28, 28)
+    ax = gan_diagram(x, -x)
+    assert {"$x$", "$z$", "$G$", "$D$", "$G(z)$"} <= words(ax)
+    above, below = sorted(ax.images, key=lambda image: -image.get_extent()[2])
+    np.testing.assert_array_equal(above.get_array(), x)
+    np.testing.assert_array_equal(below.get_array(), -x)
+    assert above.get_extent()[2] > below.get_extent()[3]
+    assert_in_view(ax)
+    assert_in_view(gan_diagram())
 
 
 def test_course_map_has_every_topic():
