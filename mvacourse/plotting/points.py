@@ -78,7 +78,6 @@ def score_per_seed(
         ax.vlines(values.mean(), row - 0.4, row + 0.4, color=CLASS_COLORS[2], lw=2)
     ax.axvline(best, color=INK, lw=0.8, ls="--")
     ax.set_yticks(range(len(scores)), scores)
-    ax.set(xlabel=xlabel)
-    ax.set_xlim(left=0)
-    ax.invert_yaxis()
+    ax.set(xlabel=xlabel, xlim=(-0.03 * best, 1.05 * best))
+    ax.set_ylim(len(scores) - 0.4, -0.8)  # the first on top
     return ax
