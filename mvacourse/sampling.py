@@ -1,5 +1,7 @@
 """Trained networks at work, without gradients: reconstruct, decode, interpolate."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -81,3 +83,41 @@ def sample(decoder: nn.Module, n: int, latent_dim: int) -> Tensor:
     """
     device = next(decoder.parameters()).device
     return decoder(torch.randn(n, latent_dim, device=device))
+
+
+def on_circle(z_a: Tensor, z_b: Tensor, t: Tensor) -> Tensor:
+    """Walks round the circle through two draws of noise.
+
+    z(t) = cos(t) z_a + sin(t) z_b
+
+    Two independent draws z ~ N(0, I) make each z(t) ~ N(0, I) too; on the straight line
+    between them the middle would be too near to 0.
+
+    Args:
+        z_a: Noise at t = 0 `(Z,)`.
+        z_b: Noise at t = π/2 `(Z,)`.
+        t: Angles `(n,)` in radians.
+
+    Returns:
+        `(n, Z)`.
+    """
+    t = t.to(z_a).unsqueeze(1)
+    return t.cos() * z_a + t.sin() * z_b
+
+
+@torch.no_grad()
+def sample_classes(G: nn.Module, classes: Sequence[int], z: Tensor) -> Tensor:
+    """Makes each class from the same noise vectors.
+
+    Args:
+        G: Maps noise `(B, Z)` and classes `(B,)` to images `(B, C, H, W)`, in
+            evaluation mode.
+        classes: K classes to make, at least one.
+        z: Noise `(n, Z)`.
+
+    Returns:
+        Images `(K, n, C, H, W)`: one class a row, one noise vector a column.
+    """
+    c = torch.tensor(list(classes), dtype=torch.int64, device=z.device)
+    images = G(z.repeat(len(c), 1), c.repeat_interleave(len(z)))
+    return images.view(len(c), len(z), *images.shape[1:])

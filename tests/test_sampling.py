@@ -4,12 +4,16 @@ from scipy.stats import norm
 from torch import nn
 
 from mvacourse.models.autoencoder import Decoder
+from mvacourse.models.cgan import ConditionalGenerator
+from mvacourse.models.gan import Generator
 from mvacourse.sampling import (
     gaussian_grid,
     in_parts,
     interpolate,
+    on_circle,
     plane_grid,
     sample,
+    sample_classes,
 )
 
 
@@ -70,3 +74,35 @@ def test_samples_are_decoded_draws_from_the_prior_without_gradient():
     # Six standard errors of the mean 1/√n and of the variance √(2/n).
     assert z.mean(dim=0).abs().max() < 6 / 100_000**0.5
     assert (z.var(dim=0) - 1).abs().max() < 6 * (2 / 100_000) ** 0.5
+
+
+def test_the_circle_passes_both_draws_and_keeps_the_distance_of_orthogonal_ones():
+    z_a, z_b = torch.tensor([3.0, 0.0, 0.0]), torch.tensor([0.0, 0.0, 3.0])
+    t = torch.linspace(0, 2 * torch.pi, 9)  # eighths of a turn
+    z = on_circle(z_a, z_b, t)
+    torch.testing.assert_close(z[0], z_a)
+    torch.testing.assert_close(z[2], z_b)
+    torch.testing.assert_close(z[4], -z_a)
+    torch.testing.assert_close(z.norm(dim=1), torch.full((9,), 3.0))
+
+
+class Sum(nn.Module):
+    """An image of one pixel: the noise plus a hundred times the class."""
+
+    def forward(self, z, c):
+        return (z + 100 * c.unsqueeze(1)).view(-1, 1, 1, 1)
+
+
+def test_classes_are_rows_and_share_the_noise_of_a_column():
+    images = sample_classes(Sum(), [3, 1], torch.tensor([[0.0], [1.0], [2.0]]))
+    assert images.shape == (2, 3, 1, 1, 1)
+    assert images.flatten(1).tolist() == [[300, 301, 302], [100, 101, 102]]
+
+
+@pytest.mark.parametrize(
+    ("classes", "words"), [([], "empty"), ([0, 10], "0 to 10"), ([-1, 3], "-1 to 3")]
+)
+def test_classes_that_do_not_exist_are_refused(classes, words):
+    G = ConditionalGenerator(Generator(4 + 10, 8), n_classes=10).eval()
+    with pytest.raises(ValueError, match=words):
+        sample_classes(G, classes, torch.randn(2, 4))

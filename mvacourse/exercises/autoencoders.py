@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from mvacourse.exercises.checking import Claim
+from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
 
-NO_TENSOR = "return a tensor, not a number."
 LOG_TAKEN = "log σ² was taken for σ² = exp(log σ²)."
 
 
@@ -126,14 +126,3 @@ def coverage(answer: Callable[[int, int, int], list]) -> Iterator[Claim]:
             found == expected,
             mistake,
         )
-
-
-def first_match(found: Tensor, mistakes: list[tuple[Tensor, str]], other: str) -> str:
-    """Returns what is said of the first mistaken value that was found."""
-    return next((words for value, words in mistakes if close(found, value)), other)
-
-
-def close(found: Tensor, value: Tensor) -> bool:
-    """Tells whether two tensors agree, not-a-number with itself included."""
-    same = found.shape == value.shape
-    return same and torch.allclose(found.to(value), value, atol=1e-5, equal_nan=True)

@@ -132,6 +132,11 @@ def test_with_an_adversary_one_batch_is_learned_too(networks, pair):
     assert last < 0.2 * first
 
 
+def test_lambda_is_the_paper_s_at_the_paper_s_scale():
+    """Isola et al. (2017): 100."""
+    assert Pix2PixSettings.for_profile("gpu").lambda_l1 == 100
+
+
 def test_training_makes_the_steps_of_the_settings(networks, pair):
     G, D = networks
     settings = Pix2PixSettings.for_profile("smoke")
