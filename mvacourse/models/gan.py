@@ -1,16 +1,19 @@
 """Generator and discriminator of 28×28 digits, convolutional and small.
 
-After the deep convolutional GAN (Radford, Metz & Chintala 2016), with a tenth of its
-channels: what two CPU cores can train in a minute.
+After the deep convolutional GAN (Radford, Metz & Chintala 2016), with a thirtieth of
+its channels: what two CPU cores can train in a minute. The finest layers of both work
+at half the resolution, on blocks of 2×2 pixels, and convolutions lie channels-last in
+memory, which batch normalisation bears; together they halve the time of a step.
 """
 
+import torch
 from torch import nn
 
 
 class Generator(nn.Sequential):
     """Maps noise to an image: one linear layer, then two doublings."""
 
-    def __init__(self, noise_dim: int = 64, n_channels: int = 32):
+    def __init__(self, noise_dim: int = 64, n_channels: int = 16):
         """Builds the layers.
 
         Args:
@@ -27,15 +30,17 @@ class Generator(nn.Sequential):
             nn.ConvTranspose2d(2 * C, C, 4, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(C),  # (B, C, 14, 14)
             nn.ReLU(),
-            nn.ConvTranspose2d(C, 1, 4, stride=2, padding=1),
+            nn.Conv2d(C, 4, 3, padding=1),  # (B, 4, 14, 14)
+            nn.PixelShuffle(2),
             nn.Tanh(),  # (B, 1, 28, 28)
         )
+        self.to(memory_format=torch.channels_last)
 
 
 class Discriminator(nn.Sequential):
     """Maps an image to one logit, positive for real: two halvings, one linear layer."""
 
-    def __init__(self, n_channels: int = 32, in_channels: int = 1):
+    def __init__(self, n_channels: int = 16, in_channels: int = 1):
         """Builds the layers.
 
         Args:
@@ -44,10 +49,12 @@ class Discriminator(nn.Sequential):
         """
         C = n_channels
         super().__init__(
-            nn.Conv2d(in_channels, C, 4, stride=2, padding=1),  # (B, C, 14, 14)
+            nn.PixelUnshuffle(2),  # (B, 4, 14, 14)
+            nn.Conv2d(4 * in_channels, C, 3, padding=1),  # (B, C, 14, 14)
             nn.LeakyReLU(0.2),
             nn.Conv2d(C, 2 * C, 4, stride=2, padding=1),  # (B, 2C, 7, 7)
             nn.LeakyReLU(0.2),
             nn.Flatten(),
             nn.Linear(2 * C * 49, 1),  # (B, 1)
         )
+        self.to(memory_format=torch.channels_last)

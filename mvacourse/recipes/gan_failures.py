@@ -27,10 +27,10 @@ SMOOTH = 10  # iterations averaged into one recorded value
 # What is changed in words, and in the settings; and what is done to the real images.
 RUNS = {
     "healthy": ("nothing", {}),
-    "G too slow": ("learning rate of G ÷ 100", {"learning_rate_G": 1e-5}),
-    "D too slow": ("learning rate of D ÷ 100", {"learning_rate_D": 1e-5}),
+    "G too slow": ("learning rate of G ÷ 100", {"learning_rate_G": 2e-5}),
+    "D too slow": ("learning rate of D ÷ 100", {"learning_rate_D": 2e-5}),
     "steps too large": (
-        "both learning rates × 20",
+        "both learning rates × 10",
         {"learning_rate_G": 2e-2, "learning_rate_D": 2e-2},
     ),
     "minimax loss, k = 5": ("G descends log(1 − D(G(z))), k = 5", {"k": 5}),
