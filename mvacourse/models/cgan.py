@@ -125,6 +125,6 @@ class ProjectionDiscriminator(nn.Module):
 
     def forward(self, x: Tensor, c: Tensor) -> Tensor:
         """Judges images `(B, C, H, W)` as of classes `(B,)`; logits `(B, 1)`."""
-        h = self.features(x)  # (B, F)
         e_c = self.each_class(one_hot(c, self.each_class.in_features))  # (B, F)
+        h = self.features(x)  # (B, F)
         return self.any_class(h) + (e_c * h).sum(dim=1, keepdim=True)  # (B, 1)
