@@ -31,8 +31,9 @@ if importlib.util.find_spec("mvacourse") is None:
 # %% [markdown]
 # ## The game
 # $V(x, y) = xy$. One player chooses $x$ and wants $V$ small, the other chooses $y$ and
-# wants it large. At $(0, 0)$ neither gains by moving alone: the solution is a **saddle
-# point**. Each follows the gradient, at once, with step size $\eta$:
+# wants it large: $x$ stands for all weights of a generator, $y$ for those of a
+# discriminator. At $(0, 0)$ neither gains by moving alone: the solution is a **saddle
+# point**. Each follows its own gradient, both at once, with step size $\eta$:
 #
 # $$x \leftarrow x - \eta \frac{\partial V}{\partial x} = x - \eta y, \qquad
 #   y \leftarrow y + \eta \frac{\partial V}{\partial y} = y + \eta x.$$
@@ -63,15 +64,21 @@ _ = saddle(path, ax=figure.add_subplot(1, 2, 2, projection="3d"))
 _ = over_iterations(play(simultaneous, start, eta, 100))
 
 # %% [markdown]
-# They circle the saddle point, and the circle grows. $x$, $y$ and $xy$ oscillate ever
-# more widely. No loss tells that something goes wrong: whenever one player is winning,
-# the other will be soon.
+# On the left, arrows show the field of the game, $(-y, x)$: where the two gradients
+# push. The dot is the start, the cross the saddle point. On the right, the same steps
+# on the surface of $V$, as far as it is drawn.
+#
+# They circle the saddle point, and the circle grows: $x$, $y$ and $xy$ oscillate ever
+# more widely. One value of $V$ tells nothing of that: four times a turn it passes
+# through 0, its value at the solution, and whenever one player is winning, the other
+# will be soon.
 
 # %% [markdown]
 # ## How fast?
-# Write both numbers as one, $z = x + iy$. A step is $z \leftarrow z + i\eta z =
-# (1 + i\eta)\,z$: it turns $z$ by $\arctan \eta$ and makes it longer by
-# $|1 + i\eta| = \sqrt{1 + \eta^2}$. However small the step, the spiral opens.
+# Write both numbers as one complex number, $z = x + iy$ (no latent variable here). As
+# $iz = -y + ix$, a step is $z \leftarrow z + i\eta z = (1 + i\eta)\,z$: it turns $z$ by
+# $\arctan \eta$ and multiplies its length by $|1 + i\eta| = \sqrt{1 + \eta^2}$. However
+# small the step, the spiral opens.
 
 # %%
 import numpy as np
@@ -80,6 +87,10 @@ path = play(simultaneous, start, eta, 100)
 growth = np.linalg.norm(path[1:], axis=1) / np.linalg.norm(path[:-1], axis=1)
 print(f"measured {growth.min():.6f} to {growth.max():.6f} per step")
 print(f"derived  {np.sqrt(1 + eta**2):.6f}")
+for step in (0.2, 0.02):
+    turn = 2 * np.pi / np.arctan(step)
+    factor = (1 + step**2) ** (turn / 2)
+    print(f"η = {step}: a turn takes {turn:.0f} steps, and grows by {factor:.2f}")
 
 # %% [markdown]
 # In continuous time, with infinitely small steps, $\dot{x} = -y$ and $\dot{y} = x$, so
@@ -89,28 +100,45 @@ print(f"derived  {np.sqrt(1 + eta**2):.6f}")
 
 # %% [markdown]
 # ## Other rules
-# The gradient alone does not know where the centre is. Each of these rules adds some
-# knowledge, such as the other's next move.
+# The gradient alone does not know where the centre is. Other rules add some knowledge,
+# such as the other's next move:
+#
+# - **alternating**: $x$ moves first, and $y$ answers the *new* $x$;
+# - **momentum**: alternating, and each carries on with $\beta$ times its last move;
+# - **extragradient**: both look one simultaneous step ahead, return, and move by the
+#   gradient found there;
+# - **optimistic**: twice the gradient less the last one, a guess of the next;
+# - **consensus**: both also descend on a gradient penalty, the squared length of the
+#   gradient of $V$;
+# - **decreasing steps**: simultaneous, with $\eta, \eta/2, \eta/3, \dots$
+#
+# You will write the first and the third in the exercises. Here is how three others
+# read.
 
 # %%
-from mvacourse.training.minimax_xy import RULES
+from mvacourse.training.minimax_xy import consensus, momentum, optimistic
 
-show_source(RULES["alternating"])
+show_source(momentum)
 
 # %%
-show_source(RULES["extragradient"])
+show_source(optimistic)
+
+# %%
+show_source(consensus)
 
 # %% [markdown]
-# **Predict**: if $y$ answers the *new* $x$, does the spiral open, close or neither? And
-# if both move by the gradient of one step ahead?
+# **Predict** for each rule, before you run: does the spiral open, close or neither? In
+# descent on one loss, a momentum of $\beta = 0.5$ helps. Which sign will help here?
 
 # %% tags=["nbval-ignore-output"]
+from mvacourse.training.minimax_xy import RULES
+
 paths = {name: play(rule, start, eta, 100) for name, rule in RULES.items()}
-figure, axes = plt.subplots(2, 4, figsize=(11, 5.6), layout="constrained")
-for ax, (name, path) in zip(axes.flat, paths.items(), strict=False):
+figure, axes = plt.subplots(2, 4, figsize=(11, 6.2), layout="constrained")
+for ax, (name, path) in zip(axes.flat, paths.items(), strict=True):
     paths_in_field({name: path}, ax=ax)
-    ax.set(xlabel="", ylabel="")
-axes.flat[-1].set_axis_off()
+    ax.label_outer()
+_ = figure.suptitle(rf"100 steps with $\eta$ = {eta}", fontsize=11)
 
 # %%
 print("distance from (0, 0) after 100, 300 and 1000 steps, over that at the start")
@@ -119,26 +147,36 @@ for name, rule in RULES.items():
     print(f"{name:17s}", *(f"{distance[n]:12.3g}" for n in (100, 300, 1000)))
 
 # %% [markdown]
-# - **Alternating** keeps its distance: $x^2 + y^2 - \eta xy$ does not change. The usual
-#   training of a GAN alternates, and circles for that reason.
-# - **Negative momentum** converges, where the positive momentum that helps descent
-#   spirals out: try `play(partial(momentum, beta=0.5), start, eta, 100)`.
-# - **Extragradient** and **optimism** use a better gradient, that of the next point, or
-#   a guess of it, and converge.
+# - **Alternating** stays on an ellipse, on which $x^2 + y^2 - \eta xy$ does not change:
+#   neither out nor in. The usual training of a GAN alternates, and may circle for the
+#   same reason.
+# - **Momentum** of the positive sign, which helps descent, spirals out, faster than even
+#   simultaneous steps. The negative sign converges, slowly here.
+# - **Extragradient** and **optimism** use a better gradient, that of the next point or
+#   a guess of it, and converge. A step of extragradient is
+#   $z \leftarrow z + i\eta\,(1 + i\eta)\,z$, a factor of length
+#   $\sqrt{(1 - \eta^2)^2 + \eta^2} = \sqrt{1 - \eta^2 + \eta^4}$: below 1 for
+#   $\eta < 1$.
 # - **Consensus** is pulled to where gradients vanish. It is fastest here; on networks
 #   it may also be pulled to where a gradient vanishes and nothing is solved.
-# - **Decreasing steps** $\eta, \eta/2, \eta/3, \dots$ stop growing and stay where they
-#   are: to hold still is not to converge.
+# - **Decreasing steps** stop growing, at a distance given by Euler's product
+#   $\prod_t (1 + \eta^2/t^2) = \sinh(\pi\eta)/(\pi\eta)$. They turn on, ever more
+#   slowly, and come no nearer: a player that hardly moves need not have arrived.
 
 # %%
-eta_0 = 0.2
-limit = np.sqrt(np.sinh(np.pi * eta_0) / (np.pi * eta_0))
-print(f"decreasing steps end at {limit:.4f} times the distance, by Euler's product")
+x, y = paths["alternating"].T
+kept = x**2 + y**2 - eta * x * y
+print(f"alternating: x² + y² − ηxy from {kept.min():.6f} to {kept.max():.6f}")
+shrunk = (1 - eta**2 + eta**4) ** 50
+print(f"extragradient: {shrunk:.3f} of the distance left after 100 steps")
+limit = np.sqrt(np.sinh(np.pi * eta) / (np.pi * eta))
+print(f"decreasing steps: {limit:.4f} times the distance in the end")
 
 # %% [markdown]
 # ## Explorer
-# Run the next cell to get the controls; they are not saved in the file. Does any step
-# size make the simultaneous rule converge? From which one on does optimism fail?
+# The picture shows where the controls begin; they appear when the second cell is run.
+# Does any step size make the simultaneous rule converge? From which one on does
+# optimism fail? A path may leave the picture: the line below it says how far it went.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.widgets.minimax_xy import draw
@@ -209,13 +247,21 @@ def look_ahead(x, y, eta):
 _ = check(exercise.extragradient, look_ahead)
 
 # %% [markdown]
+# **Exercise 4** (15 min, on paper). An optimistic step is
+# $z_{n+1} = z_n + i\eta\,(2 z_n - z_{n-1})$. Insert $z_n = \lambda^n$: which quadratic
+# equation holds for $\lambda$, and from which $\eta$ on does a root have an absolute
+# value of 1 or more? It is $\eta = 1/\sqrt{3} = 0.577\ldots$ Compare with the explorer.
+
+# %% [markdown]
 # ## In this notebook we saw
 # - that simultaneous gradient steps on $V = xy$ spiral out by $\sqrt{1 + \eta^2}$ a
 #   step;
 # - that the field of a game may turn around its solution instead of pointing to it;
 # - that alternating steps circle, and that extragradient, optimism, negative momentum
-#   and consensus reach the saddle, each by knowing more than the gradient here and now;
-# - that smaller steps are a slower way to the same end.
+#   and consensus approach the saddle, each by knowing more than the gradient here and
+#   now;
+# - that smaller steps open the spiral more slowly, but open it; and that steps which
+#   decrease end it without having come nearer.
 #
 # Training a GAN can fail in just this way; notebook 10 comes back to it.
 #

@@ -16,7 +16,7 @@ def paths_in_field(
     """Draws paths of (x, y) over the field (−y, x) of the game V = xy.
 
     Args:
-        paths: Name → `(N, 2)`.
+        paths: Name → `(N, 2)`; one name is the title, several make a legend.
         reach: Largest |x| and |y| drawn.
         ax: Where to draw; None makes a figure.
     """
@@ -29,9 +29,13 @@ def paths_in_field(
         ax.plot(*np.transpose(path), ".-", color=color, lw=1, ms=3, label=name)
         ax.plot(*path[0], "o", color=INK, ms=5)
     ax.plot(0, 0, "+", color=INK, ms=10)
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    ax.set(xlabel="$x$ (minimises)", ylabel="$y$ (maximises)")
-    ax.legend(frameon=False, fontsize=8, loc="upper right")
+    ticks = np.linspace(-reach, reach, 5)
+    ax.set(xticks=ticks, yticks=ticks, xlim=(-reach, reach), ylim=(-reach, reach))
+    ax.set(xlabel="$x$ (minimises)", ylabel="$y$ (maximises)", aspect="equal")
+    if len(paths) == 1:
+        ax.set_title(*paths, fontsize=10)
+    else:
+        ax.legend(edgecolor="none", fontsize=8, loc="upper right")
     return ax
 
 
@@ -56,7 +60,7 @@ def over_iterations(path: np.ndarray, ax: Axes | None = None) -> Axes:
 
 
 def saddle(path: np.ndarray, *, reach: float = 2.0, ax: Axes | None = None) -> Axes:
-    """Draws the surface V = xy with a path on it.
+    """Draws the surface V = xy with a path on it, its start and the saddle point.
 
     Args:
         path: `(N, 2)`.
@@ -73,6 +77,11 @@ def saddle(path: np.ndarray, *, reach: float = 2.0, ax: Axes | None = None) -> A
     inside = np.abs(path).max(axis=1) <= reach
     x, y = np.transpose(path[inside])
     ax.plot(x, y, x * y, ".-", color=INK, ms=3, lw=1, zorder=9)
+    if inside[0]:
+        ax.plot(x[:1], y[:1], x[:1] * y[:1], "o", color=INK, ms=5, zorder=9)
+    ax.plot(0, 0, 0, "+", color=INK, ms=10, zorder=9)
+    ticks = np.linspace(-reach, reach, 5)
+    ax.set(xticks=ticks, yticks=ticks, zticks=reach * ticks)
     ax.set(xlabel="$x$", ylabel="$y$", zlabel="$V = xy$")
     ax.view_init(elev=28, azim=-55)
     return ax

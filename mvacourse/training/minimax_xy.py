@@ -5,6 +5,7 @@ z = x + iy, gradient descent in x and ascent in y together are z ← (1 + iη) z
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def alternating(path: Sequence[Point], eta: float) -> Point:
     return x, y + eta * x
 
 
-def momentum(path: Sequence[Point], eta: float, beta: float = -0.5) -> Point:
+def momentum(path: Sequence[Point], eta: float, beta: float) -> Point:
     """Alternating, and each carries on with β times its last move.
 
     Reference:
@@ -76,7 +77,7 @@ def optimistic(path: Sequence[Point], eta: float) -> Point:
 
 
 def consensus(path: Sequence[Point], eta: float, gamma: float = 1.0) -> Point:
-    """Adds descent on γ/2 · (x² + y²), half the squared length of the gradient.
+    """Adds descent on γ/2 · (x² + y²), a penalty on the gradient of V, (y, x).
 
     Reference:
         Mescheder, Nowozin & Geiger (2017), The numerics of GANs.
@@ -93,7 +94,8 @@ def decreasing(path: Sequence[Point], eta: float) -> Point:
 RULES: dict[str, Rule] = {
     "simultaneous": simultaneous,
     "alternating": alternating,
-    "momentum −0.5": momentum,
+    "momentum +0.5": partial(momentum, beta=0.5),
+    "momentum −0.5": partial(momentum, beta=-0.5),
     "extragradient": extragradient,
     "optimistic": optimistic,
     "consensus": consensus,

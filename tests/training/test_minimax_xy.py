@@ -63,6 +63,20 @@ def test_rules_without_memory_are_powers_of_their_matrix(rule, matrix):
     assert abs(np.linalg.eigvals(matrix)).max() < 1  # so it converges
 
 
+def test_extragradient_shrinks_by_a_factor_known_in_closed_form():
+    shrunk = radius(play(extragradient, START, ETA, N))
+    expected = (1 - ETA**2 + ETA**4) ** (np.arange(N + 1) / 2)
+    np.testing.assert_allclose(shrunk / shrunk[0], expected)
+
+
+@pytest.mark.parametrize(("eta", "converges"), [(0.57, True), (0.585, False)])
+def test_optimism_converges_up_to_a_step_of_one_over_the_root_of_3(eta, converges):
+    factors = np.roots([1, -(1 + 2j * eta), 1j * eta])  # λ² − (1 + 2iη)λ + iη = 0
+    assert (abs(factors).max() < 1) == (eta < 3**-0.5) == converges
+    path = play(optimistic, START, eta, 1000)
+    assert (radius(path)[-1] < radius(path)[0]) == converges
+
+
 def test_optimism_is_twice_the_gradient_less_the_last():
     path = play(optimistic, START, ETA, N)
     for before, now, after in zip(path, path[1:], path[2:], strict=False):
@@ -74,6 +88,13 @@ def test_optimism_is_twice_the_gradient_less_the_last():
 def test_negative_momentum_converges_and_positive_does_not(beta, converges):
     path = play(lambda p, eta: momentum(p, eta, beta), START, ETA, 500)
     assert (radius(path)[-1] < 0.01 * radius(path)[0]) == converges
+
+
+@pytest.mark.parametrize(("name", "beta"), [("−0.5", -0.5), ("+0.5", 0.5)])
+def test_each_momentum_is_named_by_its_sign(name, beta):
+    path = play(RULES[f"momentum {name}"], START, ETA, N)
+    expected = play(lambda p, eta: momentum(p, eta, beta), START, ETA, N)
+    np.testing.assert_array_equal(path, expected)
 
 
 def test_no_momentum_is_alternating():
