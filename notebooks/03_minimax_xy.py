@@ -150,8 +150,8 @@ for name, rule in RULES.items():
 # - **Alternating** stays on an ellipse, on which $x^2 + y^2 - \eta xy$ does not change:
 #   neither out nor in. The usual training of a GAN alternates, and may circle for the
 #   same reason.
-# - **Momentum** of the positive sign, which helps descent, spirals out, faster than even
-#   simultaneous steps. The negative sign converges, slowly here.
+# - **Momentum** of the positive sign, which helps descent, spirals out, faster
+#   even than simultaneous steps; the negative sign converges, slowly here.
 # - **Extragradient** and **optimism** use a better gradient, that of the next point or
 #   a guess of it, and converge. A step of extragradient is
 #   $z \leftarrow z + i\eta\,(1 + i\eta)\,z$, a factor of length
