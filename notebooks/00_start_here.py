@@ -32,7 +32,8 @@ if importlib.util.find_spec("mvacourse") is None:
     pass
 
 # %% [markdown]
-# Is this machine ready? A line that begins with `!` comes with its cure.
+# Is this machine ready? A line that begins with `!` comes with its cure. In a terminal,
+# `mvacourse doctor` tells the same.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.doctor import examine
@@ -55,9 +56,9 @@ print(len(digits.train), "training images,", len(digits.test), "test images")
 
 # %% [markdown]
 # ## Supervised and unsupervised
-# **Supervised** learning is given data $x$ with labels $y$ and learns $p(y|x)$, or at
-# least its most likely label $\hat{y}$: what is this? Here, the label of the nearest
-# training image.
+# **Supervised** learning is given data $x$ with labels $y$ and learns $p(y|x)$, how
+# probable each label is for an image, or at least the most likely label $\hat{y}$: what
+# is this? Here, the label of the nearest training image.
 
 # %%
 asked, known = digits.test[:1000].flatten(1), digits.train[:10_000].flatten(1)
@@ -83,9 +84,13 @@ _ = plt.gcf().supxlabel(f"{digits.source}, test images", fontsize=9)
 print(f"wrong: {wrong[:10].sum()} of these ten, {wrong.sum()} of {len(wrong)}")
 
 # %% [markdown]
+# Most are recognised. Where the prediction is wrong, it is in red, with the true label
+# after the ≠.
+#
 # **Unsupervised** learning is given $x$ alone and learns $p(x)$: what can there be? It
-# is the harder question. The simplest answer: a Gaussian with the mean and the
-# covariance of the images. Once we have $p(x)$ we can draw from it.
+# is the harder question. An answer serves to describe images by few numbers (dimension
+# reduction) and to draw new ones (generation). The simplest: a Gaussian with the mean
+# and the covariance of the images.
 
 # %%
 from mvacourse.plotting import image_panels
@@ -105,15 +110,19 @@ _ = image_panels(
 
 # %% [markdown]
 # Means and covariances are nearly those of real images, and yet hardly anything is a
-# digit: $p(x)$ is far from Gaussian. *Variational* autoencoders, GANs and diffusion
-# models are three ways to draw from $p(x)$ better.
+# digit: $p(x)$ is far from Gaussian. *Variational* autoencoders (notebook 01),
+# generative adversarial networks, GANs for short (02), and diffusion models (08) are
+# three ways to draw from $p(x)$ better.
 
 # %% [markdown]
 # ## Generation and translation
-# **Generation** makes an image $x$ out of noise $z$, as above. **Translation** makes an
-# image $y$ out of another image $x$ of the same thing: in medicine, full dose from low
-# dose, CT from MRI, FLAIR from T1. Here, a sharp digit from a coarse one, by a small
-# network that learns from pairs while you wait.
+# **Generation** makes an image $x$ out of noise $z$, as above; networks do it with
+# faces of people who do not exist (Karras et al. 2019). **Translation** makes an image
+# $y$ out of another image $x$ of the same thing: colours for a black-and-white picture
+# (Isola et al. 2017), a photograph from a painting by Monet (Zhu et al. 2017); in
+# medicine, a scan of full dose from one of low dose, CT from MRI, one MRI contrast from
+# another. Here, a sharp digit from a coarse one, by a small network that learns from
+# pairs while you wait; notebook 01 explains its two halves, encoder and decoder.
 
 # %%
 import torch.nn.functional as F
@@ -203,10 +212,12 @@ axes[1].set_title("inferred: two latent variables", fontsize=10)
 _ = plt.colorbar(points, ax=axes[1], label=r"true angle $\theta$ (degrees)")
 
 # %% [markdown]
-# Without having been told of any angle, the analysis has laid the images along a closed
-# curve in the order of $\theta$. It did not find $\theta$ itself: it took two numbers
-# for what is one, and knows neither zero nor direction. *Can we learn the true
-# explanatory factors from the observed data?* Notebook 01 takes up the question.
+# On the left is every tenth image; on the right each dot is one of the 200. Without
+# having been told of any angle, principal component analysis (the directions in which
+# data vary most) has laid the images along a closed curve in the order of $\theta$. It
+# did not find $\theta$ itself: it took two numbers for what is one, and knows neither
+# zero nor direction. *Can we learn the true explanatory factors from the observed
+# data?* Notebook 01 takes up the question.
 
 # %%
 in_order = torch.atan2(z[:, 1], z[:, 0]).diff().remainder(2 * torch.pi)
@@ -219,6 +230,12 @@ print("neighbouring angles stay neighbours:", bool(steps.max() < 0.5))
 # anatomy is that of an average brain, deformed and folded anew for each person; skull
 # and face are shapes; contrasts come from the signal equations of the scanners. The
 # first one takes some seconds, and is kept.
+#
+# Five images of one head, then. T1w and FLAIR are two contrasts of MRI, in arbitrary
+# units (a.u.); MTR, the magnetisation transfer ratio, is an MRI map that falls where
+# myelin, the sheath of nerve fibres, is lost; PET shows a tracer of myelin, as a ratio
+# of distribution volumes (DVR); CT measures how X-rays are attenuated, in Hounsfield
+# units (HU: air −1000, water 0). In multiple sclerosis, lesions lose their myelin.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.datasets.phantom.cohort import load_cohort
@@ -236,8 +253,9 @@ _ = head_panels(
 )
 
 # %% [markdown]
-# Since we made the patient, we know the truth of every voxel: here, which are lesions
-# and which are white matter of normal appearance.
+# From top to bottom an axial, a sagittal and a coronal slice. Since we made the
+# patient, we know the truth of every voxel (a pixel in three dimensions): here, which
+# are lesions and which are white matter of normal appearance (NAWM).
 
 # %%
 for modality, brighter in (("FLAIR", True), ("T1w", False), ("PET", False)):
@@ -285,5 +303,11 @@ _ = course_map(there or None)
 # ## References
 # - LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document
 #   recognition, Proc. IEEE 86. doi:10.1109/5.726791
+# - Karras, Laine & Aila (2019), A style-based generator architecture for generative
+#   adversarial networks, CVPR. arXiv:1812.04948
+# - Isola, Zhu, Zhou & Efros (2017), Image-to-image translation with conditional
+#   adversarial networks, CVPR. arXiv:1611.07004
+# - Zhu, Park, Isola & Efros (2017), Unpaired image-to-image translation using
+#   cycle-consistent adversarial networks, ICCV. arXiv:1703.10593
 # - Bishop & Bishop (2024), Deep Learning: Foundations and Concepts, chapters 16–20.
 #   doi:10.1007/978-3-031-45468-4

@@ -55,6 +55,8 @@ print("range          ", [round(v.item()) for v in digits.train.aminmax()])
 # are trained to make $\hat{x}$ resemble $x$, by descending
 #
 # $$\mathcal{L}(x, \hat{x}) = \|x - \hat{x}\|^2 .$$
+#
+# In the picture, where nothing is trained yet, $\hat{x}$ is $x$ itself: the aim.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.plotting.diagrams import autoencoder_diagram
@@ -91,7 +93,8 @@ show_source(squared_error)
 
 # %% [markdown]
 # ## How a decoder enlarges
-# The decoder must make a large image of a small one. Four ways, on one array of 2×2.
+# The decoder must make a large image of a small one. Four ways, on one array of 2×2:
+# repeating the nearest value, unpooling, max-unpooling, transposed convolution.
 
 # %%
 import torch.nn.functional as F
@@ -133,45 +136,38 @@ for ax, (name, array), n in zip(axes, arrays.items(), widths, strict=True):
 # %% [markdown]
 # Nearest-neighbour repeats; a convolution after it smooths the steps. Unpooling leaves
 # holes for a convolution to fill, and max-unpooling puts the value back where the
-# encoder had found it when pooling. The transposed convolution does both in one, with
-# weights that are learned; here they are all 1. Its kernel of 3 is larger than its
-# stride of 2, so the copies overlap; and as 3 is not a multiple of 2, they overlap
-# unevenly: the middle row and column are written twice, the middle itself four times.
-# On an image that shows.
+# encoder had found the maximum when pooling. The transposed convolution is unpooling
+# and convolution in one, with weights that are learned; here they are all 1. Its kernel
+# of 3 is larger than its stride of 2, so the copies overlap; and as 3 is not a multiple
+# of 2, they overlap unevenly: the middle row and column are written twice, the middle
+# itself four times. On an image that shows. All double its size (the transposed
+# convolutions add a margin of one or two pixels), except max-unpooling, which needs a
+# pooled image: it takes the input from 28×28 to 14×14 and back.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.plotting import image_panels
 
-x = digits.test[:1].cpu()
-smoothing = torch.ones(1, 1, 3, 3) / 9
-
-
-def enlarge(kernel_size: int) -> torch.Tensor:
-    """Doubles the image by a transposed convolution with a constant kernel."""
-    kernel = torch.ones(1, 1, kernel_size, kernel_size) * (2 / kernel_size) ** 2
-    return F.conv_transpose2d((x + 1) / 2, kernel, stride=2) * 2 - 1
-
-
+x = (digits.test[:1].cpu() + 1) / 2  # in [0, 1]: zeros, where added, are black
 nearest = F.interpolate(x, scale_factor=2, mode="nearest")
+smoothing = torch.ones(1, 1, 3, 3) / 9
+kernel = {k: torch.ones(1, 1, k, k) * (2 / k) ** 2 for k in (3, 4)}
 enlarged = {
     "input": x,
+    "max-unpooling": F.max_unpool2d(*F.max_pool2d(x, 2, return_indices=True), 2),
     "nearest": nearest,
-    "nearest + convolution": F.conv2d(F.pad(nearest + 1, [1] * 4), smoothing) - 1,
-    "transposed, kernel 3": enlarge(3),
-    "transposed, kernel 4": enlarge(4),
+    "nearest + conv.": F.conv2d(nearest, smoothing, padding=1),
+    "unpooling": F.conv_transpose2d(x, corner, stride=2),
+    "transposed, kernel 3": F.conv_transpose2d(x, kernel[3], stride=2),
+    "transposed, kernel 4": F.conv_transpose2d(x, kernel[4], stride=2),
 }
-_ = image_panels(
-    {f"{name}, {x.shape[2]}×{x.shape[3]}": x for name, x in enlarged.items()},
-    n_columns=1,
-    zoom=4,
-    caption=digits.source,
-)
+_ = image_panels(enlarged, n_columns=1, zoom=3, vmin=0, caption=digits.source)
 
 # %% [markdown]
-# The **checkerboard** of the constant kernel 3 disappears with kernel 4, a multiple of
-# the stride. A network can learn weights that make up for it, such as ½, 1, ½ along
-# each side, but not easily: it is a common signature of generated images (Odena et al.
-# 2016).
+# Unpooling leaves its holes, and max-unpooling keeps of each block only the brightest
+# pixel, in its place. The **checkerboard** of the constant kernel 3 disappears with
+# kernel 4, a multiple of the stride. A network can learn weights that make up for it,
+# such as ½, 1, ½ along each side, but not easily: it is a common signature of generated
+# images (Odena et al. 2016).
 
 # %% [markdown]
 # ## Training with 2 and with 5 latent variables
@@ -386,11 +382,11 @@ explore_latent_plane(*few, low, high, digits.source)
 # %% [markdown]
 # ## The variational autoencoder
 # To *generate*, we must know where in the latent space to draw $z$. A variational
-# autoencoder (Kingma & Welling 2014) arranges for it to be $p(z) = \mathcal{N}(0, I)$:
-# the encoder gives each image a Gaussian
+# autoencoder (Kingma & Welling 2014) arranges for it to be the **prior**
+# $p(z) = \mathcal{N}(0, I)$: the encoder gives each image a Gaussian
 # $q(z|x) = \mathcal{N}(\mu, \mathrm{diag}(\sigma^2))$ rather than a point, the decoder
-# sees a draw from it, and a second term of the loss pulls these Gaussians towards
-# $p(z)$:
+# sees a draw from it, and a second term of the loss, the Kullback–Leibler divergence
+# (KL), pulls these Gaussians towards $p(z)$:
 #
 # $$\mathcal{L} = \mathbb{E}_{z \sim q(z|x)} \|x - \hat{x}(z)\|^2 + \beta\,
 #   \mathrm{KL}\big(q(z|x)\,\|\,\mathcal{N}(0, I)\big), \qquad
@@ -433,9 +429,10 @@ _ = loss_curves(curves, ylabel="loss per image", smooth=20)
 
 # %% [markdown]
 # The two terms pull against each other: as the reconstruction improves, the KL rises.
-# In return the latent plane is centred and of the prior's scale. Decoded on a grid of
-# equal probability, nearly every point is a digit, blurred where classes meet: the
-# **manifold of digits** of the lecture.
+# In return the latent plane is nearly centred, and of the prior's scale. We decode it
+# on a grid of equal probability: between neighbouring lines the prior has the same
+# mass, so that they are dense about 0. Nearly every point is a digit, blurred where
+# classes meet: the **manifold of digits** of the lecture.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.sampling import gaussian_grid
@@ -447,7 +444,7 @@ show_plane(mu, gaussian_grid(20), vae.decoder, "grid of equal probability")
 # %% [markdown]
 # The mean KL is an upper bound on the information $I(x; z)$ that $z$ carries about $x$:
 # it equals $I(x; z) + \mathrm{KL}(q(z)\,\|\,p(z))$, with $q(z)$ the mean of all
-# $q(z|x)$.
+# $q(z|x)$. As its logarithm is the natural one, the unit is the nat, 1.44 bits.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.losses import kl_divergence
@@ -569,17 +566,19 @@ print("and better still by 5:", five_class > two_class)
 
 # %% [markdown]
 # The latent variables know a good deal about the class although no label was ever
-# shown, and about slant and ink although nobody defined them. They need not **be** the
+# shown, and about slant and ink although nobody defined them. Of one factor a linear
+# method may tell more: compare PCA and the ink. Latent variables need not **be** the
 # class or the slant: in a plain autoencoder any invertible smooth rearrangement of $z$
 # that the decoder undoes, such as our move by 5, has the same loss. The prior of a
 # variational one forbids the move, but it looks the same after any rotation. So nothing
 # in the loss singles out the true factors (Locatello et al. 2019). And all pixels count
-# alike; in a medical image a small lesion is few of them: keep this in mind for
+# alike, and in a medical image a small lesion has only few: keep this in mind for
 # notebook 06.
 
 # %% [markdown]
 # ## Exercises
-# **Exercise 1** (5 min). Write the KL term of the variational autoencoder.
+# **Exercise 1** (5 min). Write the KL term of the variational autoencoder, of $\mu$ and
+# $\log\sigma^2$ (`log_var`), both `(B, Z)`: B images, Z latent variables.
 
 
 # %%
@@ -612,8 +611,8 @@ def reparameterise(mu, log_var, eps):
 _ = check(exercise.reparameterise, reparameterise)
 
 # %% [markdown]
-# **Exercise 3** (10 min). Predict the checkerboard: in one dimension, how many of its
-# inputs write each output pixel of a transposed convolution?
+# **Exercise 3** (10 min). Predict the checkerboard: in one dimension, how many of the
+# $n$ inputs of a transposed convolution write to each of its outputs?
 
 
 # %%

@@ -150,8 +150,8 @@ for name, rule in RULES.items():
 # - **Alternating** stays on an ellipse, on which $x^2 + y^2 - \eta xy$ does not change:
 #   neither out nor in. The usual training of a GAN alternates, and may circle for the
 #   same reason.
-# - **Momentum** of the positive sign, which helps descent, spirals out, faster
-#   even than simultaneous steps; the negative sign converges, slowly here.
+# - **Momentum** of the positive sign, which helps descent, spirals out, faster even
+#   than simultaneous steps; the negative sign converges, slowly here.
 # - **Extragradient** and **optimism** use a better gradient, that of the next point or
 #   a guess of it, and converge. A step of extragradient is
 #   $z \leftarrow z + i\eta\,(1 + i\eta)\,z$, a factor of length
@@ -159,7 +159,8 @@ for name, rule in RULES.items():
 #   $\eta < 1$.
 # - **Consensus** is pulled to where gradients vanish. It is fastest here; on networks
 #   it may also be pulled to where a gradient vanishes and nothing is solved.
-# - **Decreasing steps** stop growing, at a distance given by Euler's product
+# - **Decreasing steps** stop growing: the square of the distance, over that at the
+#   start, ends at Euler's product
 #   $\prod_t (1 + \eta^2/t^2) = \sinh(\pi\eta)/(\pi\eta)$. They turn on, ever more
 #   slowly, and come no nearer: a player that hardly moves need not have arrived.
 
