@@ -74,7 +74,10 @@ def game_curves(
 
 
 def distance_curves(
-    distances: Mapping[str, Mapping[int, float]], *, title: str = "", ax=None
+    distances: Mapping[str, Mapping[int, float]],
+    *,
+    title: str = "",
+    ax: Axes | None = None,
 ) -> Axes:
     """Draws Fréchet distances against the number of samples, one line per source.
 
@@ -87,15 +90,10 @@ def distance_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    styles = zip(distances.items(), cycle(CLASS_COLORS), cycle("os^Dv"), strict=False)
-    for (name, values), color, marker in styles:
-        ax.plot(*zip(*values.items(), strict=True), color, marker=marker, label=name)
-    sizes = sorted({n for values in distances.values() for n in values})
-    ax.set(xscale="log", yscale="log", xlabel="samples", ylabel="Fréchet distance")
-    ax.set_xticks(sizes, [f"{n:,}" for n in sizes])
+    _lines_over_sizes(ax, distances)
+    ax.set(yscale="log", xlabel="samples", ylabel="Fréchet distance")
     ax.minorticks_off()
     ax.set_title(title, fontsize=10)
-    ax.legend(frameon=False)
     return ax
 
 
@@ -113,13 +111,19 @@ def dimension_curve(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    styles = zip(errors.items(), cycle(CLASS_COLORS), cycle("os^Dv"), strict=False)
-    for (method, error), color, marker in styles:
-        ax.plot(*zip(*error.items(), strict=True), color, marker=marker, label=method)
-    dimensions = sorted({z for error in errors.values() for z in error})
-    ax.set(xscale="log", xlabel="latent dimension", ylabel=ylabel)
+    _lines_over_sizes(ax, errors)
+    ax.set(xlabel="latent dimension", ylabel=ylabel)
     ax.set_ylim(bottom=0)
-    ax.set_xticks(dimensions, dimensions)
+    return ax
+
+
+def _lines_over_sizes(ax: Axes, lines: Mapping[str, Mapping[int, float]]) -> None:
+    """Draws name → (size → value), the sizes on a logarithmic axis with their names."""
+    styles = zip(lines.items(), cycle(CLASS_COLORS), cycle("os^Dv"), strict=False)
+    for (name, values), color, marker in styles:
+        ax.plot(*zip(*values.items(), strict=True), color, marker=marker, label=name)
+    sizes = sorted({n for values in lines.values() for n in values})
+    ax.set_xscale("log")
+    ax.set_xticks(sizes, [f"{n:,}" for n in sizes])
     ax.minorticks_off()
     ax.legend(frameon=False)
-    return ax

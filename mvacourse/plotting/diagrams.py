@@ -1,6 +1,6 @@
 """Diagrams drawn with patches, in the lecture's notation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -114,19 +114,7 @@ def gan_diagram(x=None, fake=None, *, ax: Axes | None = None) -> Axes:
         ax: Where to draw; None makes a figure.
     """
     ax = blank_axes(8.4, 3.3, ax)
-    low, high, middle = 0.8, 2.3, 1.55
-    box(ax, 0.6, low, 0.4, 0.8, "", fc=LATENT)
-    ax.text(0.6, low + 0.6, "$z$", ha="center", va="center", fontsize=14)
-    trapezium(ax, 2.0, low, 1.3, 0.6, 1.3, "$G$", DECODER)
-    picture(ax, 3.8, low, 0.9, fake, "$G(z)$")
-    picture(ax, 3.8, high, 0.9, x, "$x$")
-    trapezium(ax, 6.0, middle, 1.3, 1.5, 0.6, "$D$", ENCODER)
-    arrow(ax, (0.85, low), (1.3, low))
-    arrow(ax, (2.7, low), (3.3, low))
-    arrow(ax, (4.3, low), (5.3, middle - 0.25))
-    arrow(ax, (4.3, high), (5.3, middle + 0.25))
-    arrow(ax, (6.7, middle), (7.2, middle))
-    ax.text(7.3, middle, "real or\ngenerated?", ha="left", va="center", color=INK)
+    _draw_game(ax, 0.8, {"$x$": x, "$G(z)$": fake}, "real or\ngenerated?")
     return ax
 
 
@@ -140,25 +128,30 @@ def cgan_diagram(c: str, x=None, fake=None, *, ax: Axes | None = None) -> Axes:
         ax: Where to draw; None makes a figure.
     """
     ax = blank_axes(8.4, 4.1, ax)
-    below, low, high, middle = 0.4, 1.6, 3.1, 2.35
-    box(ax, 0.6, low, 0.4, 0.8, "", fc=LATENT)
-    ax.text(0.6, low + 0.6, "$z$", ha="center", va="center", fontsize=14)
+    below, y = 0.4, 1.6
+    _draw_game(ax, y, {"$x$": x, "$G(z|c)$": fake}, "real, of this $c$,\nor not?")
     box(ax, 0.6, below, 0.8, 0.5, c)
-    trapezium(ax, 2.0, low, 1.3, 0.6, 1.3, "$G$", DECODER)
-    picture(ax, 3.8, low, 0.9, fake, "$G(z|c)$")
-    picture(ax, 3.8, high, 0.9, x, "$x$")
+    bend = "angle,angleA=0,angleB=90,rad=6"
+    arrow(ax, (1.0, below), (2.0, y - 0.5), connectionstyle=bend)
+    arrow(ax, (1.0, below), (6.0, y + 0.2), connectionstyle=bend)
+    return ax
+
+
+def _draw_game(ax: Axes, y: float, pictures: Mapping[str, object], verdict: str):
+    """Draws z, G, data above what G makes, and D; the lowest line at the height y."""
+    high, middle = y + 1.5, y + 0.75
+    box(ax, 0.6, y, 0.4, 0.8, "", fc=LATENT)
+    ax.text(0.6, y + 0.6, "$z$", ha="center", va="center", fontsize=14)
+    trapezium(ax, 2.0, y, 1.3, 0.6, 1.3, "$G$", DECODER)
+    for height, (name, image) in zip((high, y), pictures.items(), strict=True):
+        picture(ax, 3.8, height, 0.9, image, name)
     trapezium(ax, 6.0, middle, 1.3, 1.5, 0.6, "$D$", ENCODER)
-    arrow(ax, (0.85, low), (1.3, low))
-    arrow(ax, (2.7, low), (3.3, low))
-    arrow(ax, (4.3, low), (5.3, middle - 0.25))
+    arrow(ax, (0.85, y), (1.3, y))
+    arrow(ax, (2.7, y), (3.3, y))
+    arrow(ax, (4.3, y), (5.3, middle - 0.25))
     arrow(ax, (4.3, high), (5.3, middle + 0.25))
     arrow(ax, (6.7, middle), (7.2, middle))
-    bend = "angle,angleA=0,angleB=90,rad=6"
-    arrow(ax, (1.0, below), (2.0, low - 0.5), connectionstyle=bend)
-    arrow(ax, (1.0, below), (6.0, middle - 0.55), connectionstyle=bend)
-    words = "real, of this $c$,\nor not?"
-    ax.text(7.3, middle, words, ha="left", va="center", color=INK)
-    return ax
+    ax.text(7.3, middle, verdict, ha="left", va="center", color=INK)
 
 
 TOPICS = {  # number: name, column and row, what it builds upon
