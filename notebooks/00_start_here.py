@@ -32,8 +32,8 @@ if importlib.util.find_spec("mvacourse") is None:
     pass
 
 # %% [markdown]
-# Is this machine ready? A line that begins with `!` comes with its cure. In a terminal,
-# `mvacourse doctor` tells the same.
+# Is this machine ready? A line that begins with `!` comes with its cure. In a terminal
+# with the course's environment active, `mvacourse doctor` tells the same.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.doctor import examine
