@@ -163,9 +163,15 @@ PATIENTS: dict[str, Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]] = {
 
 
 def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
-    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each."""
+    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each.
+
+    Raises:
+        NotImplementedError: A diagnosis is still `...`.
+    """
     named = isinstance(answer, Mapping) and answer.keys() == PATIENTS.keys()
     yield "there is a diagnosis for A and for B", named, '{"A": "…", "B": "…"}.'
+    if ... in answer.values():
+        raise NotImplementedError
     known = set(answer.values()) <= set(DIAGNOSES)
     yield "each is one of the list", known, f"choose from {', '.join(DIAGNOSES)}."
     hints = {

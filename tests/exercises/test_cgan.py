@@ -171,6 +171,11 @@ def test_incomplete_or_unknown_diagnoses_are_refused(answer, capsys):
     assert "Likely mistake" in capsys.readouterr().out
 
 
+def test_a_diagnosis_to_be_filled_in_is_not_answered_yet(capsys):
+    assert not check(exercise.bug_hunt, {"A": "range", "B": ...})
+    assert "not answered yet" in capsys.readouterr().out
+
+
 def test_patients_suffer_from_what_is_diagnosed():
     x, c = torch.rand(500, 1, 2, 2) * 2 - 1, torch.arange(500) % 10
     x_a, c_a = exercise.PATIENTS["A"](x, c)
