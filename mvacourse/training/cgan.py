@@ -23,8 +23,8 @@ class CGANSettings:
 
     n_steps: int = 1000  # 1.1 epochs of 60,000
     batch_size: int = 64
-    learning_rate_G: float = 1e-3  # as without classes (`GANSettings`)
-    learning_rate_D: float = 1e-3
+    learning_rate_G: float = 2e-3  # as without classes (`GANSettings`)
+    learning_rate_D: float = 2e-3
     beta_1: float = 0.5
 
     @classmethod
