@@ -63,8 +63,8 @@ def ring(n_modes: int = 8, radius: float = 2.0, sigma: float = 0.1) -> GaussianM
     return GaussianMixture(radius * torch.stack([angle.cos(), angle.sin()], 1), sigma)
 
 
-def grid(side: int = 5, spacing: float = 2.0, sigma: float = 0.1) -> GaussianMixture:
-    """Returns Gaussians on a square grid around 0; those of the paper have σ = 0.05.
+def grid(side: int = 5, spacing: float = 1.0, sigma: float = 0.1) -> GaussianMixture:
+    """Returns Gaussians on a square grid around 0, about as large as the ring.
 
     Reference:
         Srivastava et al. (2017), VEEGAN, section 4: 25 Gaussians.

@@ -34,7 +34,9 @@ def loss_curves(
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
         ax.plot(steps, values[:n].reshape(-1, smooth).mean(axis=1), color, label=name)
     ax.set(xlabel="training step", ylabel=ylabel, yscale="log")
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    bottom, top = ax.get_ylim()
+    few = top < 1000 * bottom  # decades, so that there is room for ticks between
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if few else (1,)))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()
     ax.legend(frameon=False)

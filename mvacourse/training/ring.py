@@ -36,7 +36,7 @@ class RingSettings:
 
     n_networks: int = 5  # seeds, trained at once
     n_classes: int = 8  # modes; only the methods with labels are told
-    n_steps: int = 1500
+    n_steps: int = 2000
     batch_size: int = 64
     noise_dim: int = 16  # with 4, vanilla leaves out one mode at most
     n_hidden: int = 64
@@ -112,8 +112,8 @@ def wgan_gp(settings: RingSettings) -> tuple[Players, Step]:
 def unrolled(settings: RingSettings) -> tuple[Players, Step]:
     """G looks ahead at what D will answer."""
     players = make_players(settings)
-    rate = 0.1 * settings.n_networks  # of a loss averaged over S networks
-    return players, lambda x, c: unrolled_step(players, x, n_unrolled=5, rate=rate)
+    rate = 0.5 * settings.n_networks  # of a loss averaged over S networks
+    return players, lambda x, c: unrolled_step(players, x, n_unrolled=3, rate=rate)
 
 
 def label_smoothing(settings: RingSettings) -> tuple[Players, Step]:
@@ -192,7 +192,7 @@ REMEDIES: dict[str, Remedy] = {
     "minibatch discrimination": minibatch_discrimination,
     "WGAN, clipping": wgan_clipping,
     "WGAN-GP": wgan_gp,
-    "unrolled, 5 steps": unrolled,
+    "unrolled, 3 steps": unrolled,
     "one-sided label smoothing": label_smoothing,
     "feature matching": feature_matching,
     "virtual batch norm": virtual_batch_norm,

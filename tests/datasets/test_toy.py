@@ -15,7 +15,7 @@ def test_the_ring_has_its_modes_at_one_distance_from_0_and_from_each_other():
 def test_the_grid_is_5_by_5_around_0():
     means = grid().means
     assert means.unique(dim=0).shape == (25, 2)
-    assert means.unique().tolist() == [-4, -2, 0, 2, 4]
+    assert means.unique().tolist() == [-2, -1, 0, 1, 2]
 
 
 @pytest.mark.parametrize("mixture", [ring(sigma=0.1), grid()])

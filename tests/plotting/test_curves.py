@@ -83,3 +83,12 @@ def test_distance_curves_draw_each_source_at_its_numbers_of_samples():
     np.testing.assert_array_equal(made.get_xydata(), [[1000, 8]])
     assert [t.get_text() for t in ax.get_xticklabels()] == ["100", "1,000"]
     assert ax.get_xscale() == ax.get_yscale() == "log"
+
+
+@pytest.mark.parametrize(("bottom", "expected"), [(2.0, [2, 5, 10]), (1e-4, [0.01, 1])])
+def test_ticks_are_numbers_that_fit_the_number_of_decades(bottom, expected):
+    ax = loss_curves({"a": np.geomspace(bottom, 15.0, 50)}, ylabel="loss")
+    low, high = ax.get_ylim()
+    inside = [tick for tick in ax.get_yticks() if low <= tick <= high]
+    assert set(expected) <= set(np.round(inside, 8))
+    assert len(inside) <= 8
