@@ -156,12 +156,13 @@ from scipy.stats import gaussian_kde
 from mvacourse.training.gan import GANSettings, players_by_adam
 
 _ = set_seed(0)
-G = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 1))
-settings = GANSettings(n_steps=1200, learning_rate_G=1e-3, learning_rate_D=5e-3)
+G = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU())
+G.append(nn.Linear(64, 1))
+settings = GANSettings(n_steps=2000, learning_rate_G=1e-3, learning_rate_D=5e-3)
 players = players_by_adam(G, D, 8, settings)
 numbers = ((p.sample((512, 1)),) for _ in iter(int, 1))
 _, axes = plt.subplots(1, 4, figsize=(11, 2.8), sharey=True, layout="constrained")
-panels = dict(zip((1, 200, 600, 1200), axes, strict=True))
+panels = dict(zip((1, 100, 500, 2000), axes, strict=True))
 for n, _ in enumerate(train_gan(players, numbers, settings), start=1):
     if n in panels:
         made = G(torch.randn(4000, 8)).detach()[:, 0]
@@ -295,8 +296,9 @@ _ = game_curves(losses, smooth=20, title=f"this run ({digits.source})")
 # %% [markdown]
 # **These are not learning curves.** The images improve all along while the losses
 # hardly move, because each player is measured against the other, and both improve.
-# What the curves do tell is whether the two are still **balanced**. Here are some runs
-# that were not, recorded on MNIST by `mvacourse train gan_failures`:
+# What the curves do tell is whether the two are still **balanced**. Here is a healthy
+# run beside five with a mistake, half as long, recorded by `mvacourse train
+# gan_failures`:
 
 # %%
 import json
@@ -326,10 +328,14 @@ for name, run in gallery["runs"].items():
     print(f"{name:32} {run['classes']:4d}     {run['frechet']:8.1f}")
 
 # %% [markdown]
-# A run whose $D$ loss goes to 0 has stopped: $D$ is sure of everything and $G$ learns
-# little. A run whose $D$ loss stays above $2 \log 2$ has a $D$ that is fooled. Large
-# swings say that the steps are too large. Note what cannot be read from any curve:
-# how good the images are.
+# - **G too slow**: $D$'s loss goes to 0. It is sure of everything, and $G$ has stopped.
+# - **D too slow**: $D$'s loss stays above $2 \log 2$. It is fooled, and $G$ has found
+#   one image that fools it, whatever the $z$.
+# - **Steps too large**: swings and spikes. Each player jumps past the other's answer.
+# - **Momentum of 0.9**, right for a single network, keeps a player going where the
+#   other no longer is (notebook 03).
+# - **Wrong range**: the curves are those of the healthy run. $G$ has learned the images
+#   it was given, on grey. No curve shows it; look at the images.
 
 # %% [markdown]
 # ## Between two images

@@ -68,8 +68,10 @@ def game_curves(
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
         ax.plot(steps, values[:n].reshape(-1, smooth).mean(axis=1), color, label=name)
         ax.axhline(undecided * np.log(2), color=color, ls="--", lw=0.8)
+    drawn = np.concatenate([line.get_ydata() for line in ax.lines])
+    # One spike must not flatten all the rest: it leaves the picture.
+    ax.set_ylim(0, 1.25 * np.quantile(drawn, 0.98))
     ax.set(xlabel="iteration", ylabel="loss")
-    ax.set_ylim(bottom=0)
     ax.set_title(title, fontsize=10)
     ax.legend(frameon=False, ncols=2)
     return ax
