@@ -183,6 +183,6 @@ def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
     hints = {
         "range": "G could not make such images at all, and D's loss would be near 0.",
         "asleep": "D's loss falls below 2 log 2, so D does learn, and G after it.",
-        "greedy": "the curves are calm, and the digits are good ones: of which class?",
+        "greedy": "the curves are calm; look down a column: what does c change?",
     }
     yield "B", answer["B"] == "labels", hints.get(answer["B"], "")

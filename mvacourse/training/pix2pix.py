@@ -20,7 +20,7 @@ from mvacourse.training.loop import fit
 class Pix2PixSettings:
     """How long, how fast, and what counts how much; cpu profile by default."""
 
-    n_steps: int = 600  # 0.3 epochs of 60,000
+    n_steps: int = 500  # 0.3 epochs of 60,000
     batch_size: int = 32
     learning_rate: float = 1e-3  # 5 × the paper's, for nets of a hundredth the size
     beta_1: float = 0.5  # Isola et al. (2017), section 3.3
