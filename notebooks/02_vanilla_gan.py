@@ -481,7 +481,7 @@ print(f"Fréchet distance, 10,000 samples: {distances['generated'][10_000]:.1f}"
 # %%
 real = digits.source == "MNIST"
 print("on MNIST, all ten classes among 1,000:", min(counts) > 0 if real else True)
-print("on MNIST, sure of at least 3 in 4:", sure > 0.75 if real else True)
+print("on MNIST, sure of more than half:", sure > 0.5 if real else True)
 
 # %% [markdown]
 # Present does not mean balanced: compare the counts with 100 each. A generator that
