@@ -226,8 +226,9 @@ def new_networks():
     return Generator(NOISE_DIM).to(device), Discriminator().to(device)
 
 
-def train(players, settings, n_frames=6, n_images=14):
+def train(players, settings, parts=(64, 24, 8, 4, 2, 1), n_images=14):
     """Plays; returns the losses, a film of fixed noise, and the mean generator."""
+    frames = [settings.n_steps // part for part in parts]
     generator = set_seed(1)
     z = torch.randn(n_images, NOISE_DIM, device=device)
     data = batches(digits.train, batch_size=settings.batch_size, generator=generator)
@@ -239,8 +240,9 @@ def train(players, settings, n_frames=6, n_images=14):
         average.update_parameters(players.G)
         for name, value in record.items():
             losses[name].append(value)
-        if n % (settings.n_steps // n_frames) == 0:
-            film[f"{n}"] = in_parts(average.module, z).cpu()
+        if n in frames:
+            film[str(n)] = in_parts(average.module, z).cpu()
+        if n % 50 == 0:
             bar.set_postfix({name: f"{value:.2f}" for name, value in record.items()})
     return losses, film, average.module
 
@@ -256,7 +258,7 @@ settings = GANSettings.for_profile(profile)
 brief = replace(settings, n_steps=settings.n_steps // 8)
 G, D = new_networks()
 sgd = [SGD(network.parameters(), lr=0.02, momentum=0.5) for network in (G, D)]
-_, film, _ = train(Players(G, D, *sgd, NOISE_DIM), brief, n_frames=2)
+_, film, _ = train(Players(G, D, *sgd, NOISE_DIM), brief, parts=(2, 1))
 title = f"gradient descent with momentum, by iteration ({digits.source})"
 _ = image_rows(film, title=title)
 
