@@ -429,9 +429,9 @@ _ = image_rows(
 
 # %% [markdown]
 # L2 answers with a grey cloud wherever it is unsure. L1 is crisper, and drops strokes
-# that are in doubt. The adversary alone draws strokes of full ink, but not the digit
-# that was there. Together they are about as sharp as real digits and mostly near the
-# truth.
+# that are in doubt. The adversary alone draws strokes of full ink that seldom make the
+# digit that was there. Together they are about as sharp as real digits and mostly near
+# the truth.
 #
 # In numbers, on 1,000 test images:
 
