@@ -1,30 +1,22 @@
-"""Remedies of mode collapse, each measured on the ring of Gaussians.
+"""Remedies of mode collapse, each measured on a mixture of Gaussians."""
 
-python -m mvacourse.remedies        writes data/results/ring_remedies.json
-"""
-
-import json
-import time
 from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
 from statistics import mean, stdev
 
 import torch
 from torch import Tensor
 
-from mvacourse.datasets.toy import GaussianMixture, ring
+from mvacourse.datasets.toy import GaussianMixture
 from mvacourse.metrics.modes import high_quality, modes_covered
-from mvacourse.runtime import CHECKOUT, atomic_write, get_profile, progress, set_seed
+from mvacourse.runtime import set_seed
 from mvacourse.training.gan import Players
 from mvacourse.training.loop import fit
-from mvacourse.training.ring import REMEDIES, Remedy, RingSettings
+from mvacourse.training.ring import Remedy, RingSettings
 
 Scores = dict[str, list[float]]  # "modes" and "high quality", one value for each seed
 
 N_SAMPLES = 2500  # as in Srivastava et al. (2017), section 4.1
 AT_LEAST = 10  # of them on a mode for it to count, one would do there
-RESULT = CHECKOUT / "data" / "results" / "ring_remedies.json"
 
 
 @torch.no_grad()
@@ -63,44 +55,3 @@ def table(scores: Mapping[str, Scores]) -> str:
             f"{mean(quality):10.2f} ± {stdev(quality):.2f}   {modes}"
         )
     return "\n".join(lines)
-
-
-def record(
-    mixture: GaussianMixture, settings: RingSettings, path: Path, seed: int = 0
-) -> dict[str, Scores]:
-    """Measures every remedy and writes what was run and what came out.
-
-    Args:
-        mixture: The data.
-        settings: The same for all remedies.
-        path: The JSON file.
-        seed: Of the random numbers; each remedy starts from it again.
-
-    Returns:
-        Name → scores.
-    """
-    scores, seconds = {}, {}
-    for name, remedy in progress(REMEDIES.items(), "remedies"):
-        start = time.perf_counter()
-        scores[name] = measure(remedy, mixture, settings, seed)
-        seconds[name] = round(time.perf_counter() - start, 1)
-    about = {
-        "command": "python -m mvacourse.remedies",
-        "settings": asdict(settings),
-        "data": {"means": mixture.means.tolist(), "sigma": mixture.sigma},
-        "samples": N_SAMPLES,
-        "samples that make a mode count": AT_LEAST,
-        "seed": seed,
-        "profile": get_profile(),
-        "device": f"cpu, {torch.get_num_threads()} threads",
-        "torch": torch.__version__,
-        "seconds": seconds,
-        "scores": scores,
-    }
-    with atomic_write(path) as partial:
-        partial.write_text(json.dumps(about, indent=2) + "\n")
-    return scores
-
-
-if __name__ == "__main__":
-    print(table(record(ring(), RingSettings(), RESULT)))

@@ -14,6 +14,7 @@ from mvacourse.recipes.gan_failures import RUNS
 from mvacourse.recipes.record import provenance, record
 from mvacourse.runtime import CHECKOUT, find_shipped
 from mvacourse.sampling import in_parts
+from mvacourse.training.ring import REMEDIES
 
 CLASSIFIER = "checkpoints/digit_classifier.safetensors"
 
@@ -41,7 +42,24 @@ def test_every_run_of_the_gallery_is_recorded():
     assert min(frechet, key=frechet.get) == "healthy"
 
 
-@pytest.mark.parametrize("name", ["gan_failures.json"])
+def test_every_remedy_is_recorded_seed_by_seed():
+    result = shipped("ring_remedies.json")
+    assert result["scores"].keys() == REMEDIES.keys() == result["seconds each"].keys()
+    n_seeds = result["settings"]["n_networks"]
+    assert n_seeds >= 5
+    for score in result["scores"].values():
+        assert len(score["modes"]) == len(score["high quality"]) == n_seeds
+        assert max(score["modes"]) <= 8
+
+
+def test_the_remedies_are_recorded_anew_by_their_recipe(monkeypatch, tmp_path):
+    monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
+    path = RECIPES["ring_remedies"]("smoke")
+    assert path == tmp_path / "results" / "ring_remedies.json"
+    assert json.loads(path.read_text())["settings"]["n_steps"] == 2
+
+
+@pytest.mark.parametrize("name", ["gan_failures.json", "ring_remedies.json"])
 def test_results_say_how_they_were_made(name):
     result = shipped(name)
     assert result["command"] == f"mvacourse train {name[:-5]} --profile cpu"

@@ -1,12 +1,11 @@
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 import torch
 
 from mvacourse.datasets.toy import ring
-from mvacourse.remedies import draw, measure, record, table
-from mvacourse.training.ring import REMEDIES, RingSettings, vanilla
+from mvacourse.remedies import draw, measure, table
+from mvacourse.training.ring import RingSettings, vanilla
 
 SMALL = RingSettings(n_networks=3, n_steps=2, batch_size=8, n_hidden=8)
 
@@ -42,14 +41,3 @@ def test_the_table_states_mean_and_deviation():
     text = table({"a": {"modes": [6, 8], "high quality": [0.5, 0.7]}})
     assert "7.0 ± 1.4" in text  # √((1² + 1²) / 1)
     assert "0.60 ± 0.14" in text
-
-
-def test_the_record_says_what_was_run(tmp_path):
-    path = tmp_path / "results" / "ring.json"
-    scores = record(ring(), SMALL, path)
-    about = json.loads(path.read_text())
-    assert about["scores"] == scores
-    assert scores.keys() == REMEDIES.keys() == about["seconds"].keys()
-    assert about["settings"] == asdict(SMALL) | {"betas": list(SMALL.betas)}
-    assert about["torch"] == torch.__version__
-    assert all(len(score["modes"]) == 3 for score in scores.values())

@@ -2,5 +2,10 @@
 
 from mvacourse.recipes.digit_classifier import digit_classifier
 from mvacourse.recipes.gan_failures import gan_failures
+from mvacourse.recipes.ring_remedies import ring_remedies
 
-RECIPES = {"digit_classifier": digit_classifier, "gan_failures": gan_failures}
+RECIPES = {
+    "digit_classifier": digit_classifier,
+    "gan_failures": gan_failures,
+    "ring_remedies": ring_remedies,
+}
