@@ -28,18 +28,22 @@ def draw(players: Players, settings: RingSettings, n: int = N_SAMPLES) -> Tensor
 def measure(
     remedy: Remedy, mixture: GaussianMixture, settings: RingSettings, seed: int = 0
 ) -> Scores:
-    """Trains S pairs of players from scratch and measures what each generator makes.
-
-    Returns:
-        "modes" and "high quality", one value for each of the S.
-    """
+    """Trains S pairs of players from scratch and scores what each generator makes."""
     generator = set_seed(seed)
     players, step = remedy(settings)
     S, m = settings.n_networks, settings.batch_size
     batches = mixture.batches(S, m, generator=generator)
     for _losses in fit(step, batches, settings.n_steps):
         pass
-    x = draw(players, settings)
+    return score(draw(players, settings), mixture)
+
+
+def score(x: Tensor, mixture: GaussianMixture) -> Scores:
+    """Scores the samples `(S, n, 2)` of S generators.
+
+    Returns:
+        "modes" and "high quality", one value for each of the S.
+    """
     covered = modes_covered(x, mixture.means, mixture.sigma, at_least=AT_LEAST)
     quality = high_quality(x, mixture.means, mixture.sigma)
     return {"modes": covered.tolist(), "high quality": quality.tolist()}

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from mvacourse.datasets.toy import ring
-from mvacourse.remedies import draw, measure, table
+from mvacourse.remedies import AT_LEAST, draw, measure, score, table
 from mvacourse.training.ring import RingSettings, vanilla
 
 SMALL = RingSettings(n_networks=3, n_steps=2, batch_size=8, n_hidden=8)
@@ -41,3 +41,12 @@ def test_the_table_states_mean_and_deviation():
     text = table({"a": {"modes": [6, 8], "high quality": [0.5, 0.7]}})
     assert "7.0 ± 1.4" in text  # √((1² + 1²) / 1)
     assert "0.60 ± 0.14" in text
+
+
+def test_a_generator_on_one_mode_has_one_and_high_quality():
+    mixture = ring()
+    x = mixture.means[:1].expand(2, 100, 2).clone()
+    x[1, : AT_LEAST - 1] = mixture.means[1]  # one too few for the second mode
+    scores = score(x, mixture)
+    assert scores["modes"] == [1, 1]
+    assert scores["high quality"] == [1, 1]
