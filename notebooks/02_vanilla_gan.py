@@ -14,7 +14,15 @@
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
 # |---|---|
-# | **Whole notebook** | **3 min** |
+# | Set-up | 10 s |
+# | Two players | 5 s |
+# | The game on a line | 5 s |
+# | Algorithm 1 | 15 s |
+# | Digits | 60 s |
+# | Reading the curves | 5 s |
+# | A fair number | 5 s |
+# | Exercises | 5 s |
+# | **Whole notebook** | **90 s** |
 # <!-- /times -->
 
 # %% [markdown]
