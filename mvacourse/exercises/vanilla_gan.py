@@ -48,21 +48,22 @@ def discriminator_loss(answer: Callable[[Tensor, Tensor], Tensor]) -> Iterator[C
 def optimal_discriminator(
     answer: Callable[[Tensor, Tensor], Tensor],
 ) -> Iterator[Claim]:
-    """Claims about the discriminator that maximises p log D + q log(1 − D)."""
+    """Claims about the discriminator that maximises p log D + 2 q log(1 − D)."""
     p, q = torch.rand(50) + 0.1, torch.rand(50) + 0.1
     found = torch.as_tensor(answer(p, q))
     inside = bool(((found > 0) & (found < 1)).all())
     yield "it is a probability", inside, "0 < D < 1 wherever p and q are positive."
     mistakes = [
-        (q / (p + q), "that is the probability of generated."),
-        ((p / (p + q)) ** 2, "set the derivative of p log D + q log(1 − D) to 0."),
-        (torch.full_like(p, 0.5), "½ is right only where p = q."),
+        (p / (p + q), "that is for one generated image for each real one."),
+        (2 * q / (p + 2 * q), "that is the probability of generated."),
+        (p / (2 * p + q), "there are two generated images, not two real ones."),
+        (torch.full_like(p, 0.5), "½ is right only where p = 2 q."),
     ]
     grid = torch.linspace(0.001, 0.999, 999)[:, None]
-    best = grid[(p * grid.log() + q * (1 - grid).log()).argmax(dim=0), 0]
-    mistake = first_match(found, mistakes, "p / D − q / (1 − D) = 0.")
+    best = grid[(p * grid.log() + 2 * q * (1 - grid).log()).argmax(dim=0), 0]
+    mistake = first_match(found, mistakes, "p / D − 2 q / (1 − D) = 0.")
     agrees = torch.allclose(found, best, atol=2e-3)
-    yield "no other D has a larger p log D + q log(1 − D)", agrees, mistake
+    yield "no other D has a larger p log D + 2 q log(1 − D)", agrees, mistake
 
 
 def frechet_distance(answer: Callable[[Tensor, Tensor], float]) -> Iterator[Claim]:
@@ -86,10 +87,17 @@ def frechet_distance(answer: Callable[[Tensor, Tensor], float]) -> Iterator[Clai
 def repaired_step(answer: Callable) -> Iterator[Claim]:
     """Claims about one iteration of Algorithm 1, given players and a batch."""
     players, x = _tiny_players(), torch.rand(16, 4)
-    G, D = (deepcopy(network.state_dict()) for network in (players.G, players.D))
+    G = deepcopy(players.G.state_dict())
     answer(players, x)
-    moved = _moved(D, players.D)
-    yield "D moves", moved, "optimizer_D.step() after the backward pass of D's loss."
+    expected = _tiny_players()
+    fake = expected.G(expected.noise(x)).detach()
+    softplus = nn.functional.softplus
+    loss = softplus(-expected.D(x)).mean() + softplus(expected.D(fake)).mean()
+    loss.backward()
+    expected.optimizer_D.step()
+    moved = all(map(torch.equal, players.D.parameters(), expected.D.parameters()))
+    words = "D's update: clear its gradients, then backward and step, with its loss."
+    yield "D takes one step down its loss", moved, words
     yield (
         "G moves",
         _moved(G, players.G),
@@ -109,12 +117,13 @@ def _tiny_players() -> SimpleNamespace:
     torch.manual_seed(0)
     G = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 4))
     D = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
+    z = torch.randn(16, 3)  # the same at each call, however often an answer draws
     return SimpleNamespace(
         G=G,
         D=D,
         optimizer_G=SGD(G.parameters(), lr=0.1),
         optimizer_D=SGD(D.parameters(), lr=0.1),
-        noise=lambda x: torch.randn(len(x), 3),
+        noise=lambda x: z[: len(x)],
         fixed=torch.randn(64, 3),
     )
 

@@ -12,7 +12,7 @@ def cross_entropy(real, fake):
 
 
 def best(p, q):
-    return p / (p + q)
+    return p / (p + 2 * q)
 
 
 def frechet(a, b):
@@ -55,9 +55,14 @@ WRONG = [
         "slip of the slide",
     ),
     (exercise.discriminator_loss, lambda r, f: softplus(-r), "average over the batch"),
-    (exercise.optimal_discriminator, lambda p, q: q / (p + q), "generated"),
+    (exercise.optimal_discriminator, lambda p, q: p / (p + q), "one generated"),
+    (
+        exercise.optimal_discriminator,
+        lambda p, q: 2 * q / (p + 2 * q),
+        "probability of",
+    ),
     (exercise.optimal_discriminator, lambda p, q: p / q, "0 < D < 1"),
-    (exercise.optimal_discriminator, lambda p, q: 0 * p + 0.5, "p = q"),
+    (exercise.optimal_discriminator, lambda p, q: 0 * p + 0.5, "p = 2 q"),
     (exercise.frechet_distance, lambda a, b: frechet(a, b) ** 0.5, "root"),
     (exercise.frechet_distance, lambda a, b: (a.mean() - b.mean()) ** 2, "spreads"),
     (
@@ -65,7 +70,7 @@ WRONG = [
         lambda a, b: (a.mean() - b.mean()) ** 2 + (a.var() - b.var()) ** 2,
         "variances for spreads",
     ),
-    (exercise.repaired_step, lambda p, x: step(p, x, swap=True), "detached"),
+    (exercise.repaired_step, lambda p, x: step(p, x, swap=True), "D's update"),
     (exercise.repaired_step, lambda p, x: step(p, x, sign=-1), "more real"),
 ]
 
