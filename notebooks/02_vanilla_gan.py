@@ -66,8 +66,8 @@ _ = gan_diagram(digits.test[0, 0].cpu())
 # Both are convolutional, after Radford et al. (2016) and far smaller. $G$ ends in
 # $\tanh$, so its pixels lie in [−1, 1] like those of the data; `PixelShuffle` lays four
 # small channels out as one image of twice the size. $D$ returns a **logit** $l$, with
-# $D = 1 / (1 + e^{-l})$: logarithms of $D$ are then computed without ever taking the log
-# of 0.
+# $D = 1 / (1 + e^{-l})$: logarithms of $D$ are then computed without ever taking the
+# log of 0.
 
 # %%
 from mvacourse.models.gan import Discriminator, Generator
@@ -129,11 +129,11 @@ print("D learned p / (p + q):", bool(((learned - optimum).abs() < 0.1)[where].al
 
 # %% [markdown]
 # Left of −3 the two part: hardly any number falls there, and $D$ was not taught. Where
-# data prevail, $D$ is near 1; where generated numbers do, near 0; where there is as much
-# of both, $D = \frac12$. Put $D^*$ into $V$ and it is $2\,\mathrm{JS}(p, q) - \log 4$.
-# JS, the Jensen–Shannon divergence, is 0 where $q = p$ and positive elsewhere: $V$ is
-# least there. **There $D = \frac12$ everywhere**, and nobody can do better. This is the
-# goal, not a sign of failure.
+# data prevail, $D$ is near 1; where generated numbers do, near 0; where there is as
+# much of both, $D = \frac12$. Put $D^*$ into $V$ and it is
+# $2\,\mathrm{JS}(p, q) - \log 4$. JS, the Jensen–Shannon divergence, is 0 where
+# $q = p$ and positive elsewhere: $V$ is least there. **There $D = \frac12$
+# everywhere**, and nobody can do better. This is the goal, not a sign of failure.
 #
 # Now let both learn.
 
@@ -218,8 +218,8 @@ _ = ax.legend(frameon=False)
 
 # %% [markdown]
 # At first $D$ easily sees through $G$: $D(G(z))$ is near 0, on the left. There the
-# minimax loss is flat and $G$ learns next to nothing, just when it has most to learn. We use
-# the non-saturating loss; notebook 10 measures what happens otherwise.
+# minimax loss is flat and $G$ learns next to nothing, just when it has most to learn.
+# We use the non-saturating loss; notebook 10 measures what happens otherwise.
 
 # %% [markdown]
 # ## Digits
@@ -344,8 +344,9 @@ _ = image_rows(film, title="what each run made at its end (MNIST)")
 
 # %% [markdown]
 # How good are they? The Fréchet distance, explained below, says how far 1,000 samples
-# are from real digits, 0 being best; a class counts if one sample in a hundred is of it.
-# Half as long and without the mean of weights, the healthy run is not yet the one above.
+# are from real digits, 0 being best; a class counts if one sample in a hundred is of
+# it. Half as long and without the mean of weights, the healthy run is not yet the one
+# above.
 
 # %%
 print(f"{'':32} classes  Fréchet distance")
@@ -462,8 +463,8 @@ print("accuracy on test images:", about["accuracy"])
 
 # %% [markdown]
 # The distance depends on how many images there are: few give a poor covariance, and a
-# distance that is too large (Chong & Forsyth 2020). Even real images are not at distance
-# 0 from other real images.
+# distance that is too large (Chong & Forsyth 2020). Even real images are not at
+# distance 0 from other real images.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.plotting.curves import distance_curves

@@ -88,7 +88,7 @@ show_source(update_discriminator)
 # ## Three ways to tell the discriminator
 # How does a class enter a network? As a number it must not: 8 is not twice 4. A class
 # is a **one-hot** vector, all 0 but one. The generator gets it beside the noise, $[z,
-# \text{one-hot}(c)]$. For the discriminator there are three customs:
+# \text{one-hot}(c)]$. For the discriminator there are three ways:
 #
 # - **joined**: ten more channels beside the image, all 0 but the $c$-th, all 1 (Mirza &
 #   Osindero 2014 did so with vectors);
@@ -163,8 +163,8 @@ def obedience(G) -> list[float]:
 
 
 # %% [markdown]
-# A GAN never comes to rest, and $G$ wobbles from step to step. We sample from a running
-# average of its weights, which is calmer (Yazıcı et al. 2019).
+# The players circle (notebook 03), and $G$ wobbles from step to step. We sample from a
+# running average of its weights, which is calmer (Yazıcı et al. 2019).
 
 # %%
 from mvacourse.datasets.batches import batches
@@ -210,7 +210,7 @@ _ = image_rows(
 )
 
 # %% [markdown]
-# Ten rows of ten classes. All images of a column come from the same noise: down a
+# Ten rows, one a class. All images of a column come from the same noise: down a
 # column the pen, the slant and the width tend to stay, and the class changes. What the
 # label says, $z$ need not say any more, and it is left with the handwriting.
 
@@ -269,9 +269,10 @@ from mvacourse.plotting import obedience_curves
 _ = obedience_curves(obeys, n_classes=n_classes)
 
 # %% [markdown]
-# Told by projection, the generator obeys first. Joined at the entrance, the class must
-# find its way through all layers before it counts; projected, it meets the features at
-# the exit, and each class has a judge of its own from the first step.
+# Told by projection, the generator obeys first (one seed, and the projecting $D$ has
+# the most weights of the three). Joined at the entrance, the class must find its way
+# through all layers before it counts; projected, it meets the features at the exit, and
+# each class has a judge of its own from the first step.
 
 # %%
 after_200 = {name: shares.get(200, 0.0) for name, shares in obeys.items()}
@@ -324,7 +325,7 @@ title = f"{digits.source}: condition, 9 of the 40 answers, mean, median, truth"
 _ = image_rows({"": shown.cpu()}, title=title)
 
 # %% [markdown]
-# All of these are good answers: the condition does not tell them apart.
+# All of these are good answers: the condition hardly tells them apart.
 
 # %% [markdown]
 # A network that must give *one* answer to all of them is best off with
@@ -371,10 +372,12 @@ from mvacourse.training.pix2pix import (
 show_source(pix2pix_step)
 
 # %% [markdown]
-# The generator is a small **U-Net**: it contracts the condition, expands it, and hands
-# each contraction over to the expansion of the same size. The discriminator is a
-# **patch discriminator**: convolutions only, one logit for each of many overlapping
-# patches, here of 34 pixels, the digit and its surroundings.
+# The generator is a small **U-Net** (Ronneberger et al. 2015): it contracts the
+# condition, expands it, and hands each contraction over to the expansion of the same
+# size. The discriminator is a **patch discriminator**: convolutions only, one logit for
+# each of many overlapping patches. Small patches judge strokes and high frequencies,
+# and leave the rest to L1. Ours are of 34 pixels, more than the 28 of the image: each
+# logit sees most of a digit.
 
 # %%
 from mvacourse.models.patchgan import PatchDiscriminator
@@ -482,10 +485,10 @@ print("and by Fréchet distance nearer to real than L2:", near if real else True
 # %% [markdown]
 # Who wins depends on who asks. By MSE the blurred L2 is the best, and must be: it was
 # trained for it. By sharpness it is the worst, and by the Fréchet distance only the
-# adversary alone is worse, for which so short a training is not enough. None is best in
-# all, and where much is open none can be: that is the **perception–distortion
-# trade-off** (Blau & Michaeli 2018). The image that is right on average does not look
-# real, and the one that looks real is not right on average.
+# adversary alone is worse, perhaps for want of time. None is best in all, and where
+# much is open none can be: that is the **perception–distortion trade-off** (Blau &
+# Michaeli 2018). The image that is right on average does not look real, and the one
+# that looks real is not right on average.
 #
 # For medicine this is no detail. A blurred image shows that something is not known. A
 # sharp one does not: its strokes look as sure where they are invented. Notebooks 05 and
