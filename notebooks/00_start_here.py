@@ -15,9 +15,9 @@
 # |---|---|
 # | Set-up | 10 s |
 # | Supervised and unsupervised | 5 s |
-# | Generation and translation | 5 s |
+# | Generation and translation | 10 s |
 # | Patients, synthetic and real | 5 s |
-# | **Whole notebook** | **20 s** |
+# | **Whole notebook** | **25 s** |
 # <!-- /times -->
 
 # %% [markdown]

@@ -15,14 +15,14 @@
 # | Section | Time on 2 CPU cores |
 # |---|---|
 # | Set-up | 10 s |
-# | Two players | 5 s |
 # | The game on a line | 5 s |
 # | Algorithm 1 | 15 s |
-# | Digits | 60 s |
+# | Digits | 70 s |
 # | Reading the curves | 5 s |
+# | Does it copy? | 5 s |
 # | A fair number | 5 s |
 # | Exercises | 5 s |
-# | **Whole notebook** | **90 s** |
+# | **Whole notebook** | **95 s** |
 # <!-- /times -->
 
 # %% [markdown]

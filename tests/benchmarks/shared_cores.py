@@ -13,7 +13,7 @@ from mvacourse.models.autoencoder import Autoencoder, ConvDecoder, ConvEncoder
 from mvacourse.threads import CoreSharing
 from mvacourse.training.autoencoder import autoencoder_step
 
-REPEATS = 3
+REPEATS = 5
 SECONDS = 2.0
 # Settings by name: whether cores are shared, and the environment.
 SETTINGS = {
