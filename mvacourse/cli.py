@@ -95,9 +95,7 @@ def fetch(
 
 @app.command()
 def train(
-    names: Annotated[
-        list[str], typer.Argument(help="As digit_classifier.")
-    ],
+    names: Annotated[list[str], typer.Argument(help="As digit_classifier.")],
     profile: Annotated[str | None, typer.Option(help="cpu, gpu or smoke.")] = None,
 ) -> None:
     """Make again what the course ships: networks and recorded results."""

@@ -51,11 +51,13 @@ def score(x: Tensor, mixture: GaussianMixture) -> Scores:
 
 def table(scores: Mapping[str, Scores]) -> str:
     """Writes mean and standard deviation over the seeds, a line for each method."""
-    lines = [f"{'':26}{'modes covered':>16}{'high quality':>16}   modes, seed by seed"]
+    width = max(map(len, scores)) + 2
+    titles = f"{'modes covered':>13}{'high quality':>16}   modes, seed by seed"
+    lines = [" " * width + titles]
     for name, score in scores.items():
         modes, quality = score["modes"], score["high quality"]
         lines.append(
-            f"{name:26}{mean(modes):10.1f} ± {stdev(modes):3.1f}"
-            f"{mean(quality):10.2f} ± {stdev(quality):.2f}   {modes}"
+            f"{name:{width}}{mean(modes):7.1f} ± {stdev(modes):3.1f}"
+            f"{mean(quality):9.2f} ± {stdev(quality):.2f}   {modes}"
         )
     return "\n".join(lines)
