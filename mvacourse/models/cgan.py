@@ -28,7 +28,6 @@ class ConditionalGenerator(nn.Module):
         """
         super().__init__()
         self.G, self.n_classes = G, n_classes
-        self.uses_batch = any(isinstance(m, nn.BatchNorm2d) for m in G.modules())
 
     def forward(self, z: Tensor, c: Tensor) -> Tensor:
         """Makes one image for each noise vector and class.
@@ -41,14 +40,8 @@ class ConditionalGenerator(nn.Module):
             Images `(B, C, H, W)`.
 
         Raises:
-            ValueError: A class is out of range, or there is none; or, in training, the
-                batch is of one image and G normalises by the batch.
+            ValueError: A class is out of range, or there is none.
         """
-        if self.training and self.uses_batch and len(z) == 1:
-            raise ValueError(
-                "the batch is of 1 image and G normalises by the batch, expected at "
-                "least 2. Make more, or call G.eval() to sample."
-            )
         return self.G(torch.cat([z, one_hot(c, self.n_classes)], dim=1))
 
 

@@ -7,7 +7,7 @@ memory, which batch normalisation bears; together they halve the time of a step.
 """
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class Generator(nn.Sequential):
@@ -35,6 +35,20 @@ class Generator(nn.Sequential):
             nn.Tanh(),  # (B, 1, 28, 28)
         )
         self.to(memory_format=torch.channels_last)
+
+    def forward(self, z: Tensor) -> Tensor:
+        """Makes images `(B, 1, 28, 28)` in [−1, 1] of noise `(B, Z)`.
+
+        Raises:
+            ValueError: In training, the batch is of one image: normalised by itself
+                alone, it would lose its own mean and contrast.
+        """
+        if self.training and len(z) == 1:
+            raise ValueError(
+                "the batch is of 1 image and G normalises by the batch, expected at "
+                "least 2. Make more, or call G.eval() to sample."
+            )
+        return super().forward(z)
 
 
 class Discriminator(nn.Sequential):

@@ -48,4 +48,4 @@ def train_digit_classifier(
     optimizer = AdamW(model.parameters(), lr=settings.learning_rate, fused=True)
     schedule = OneCycleLR(optimizer, settings.learning_rate, settings.n_steps)
     step = partial(digit_classifier_step, model, optimizer)
-    return fit(step, batches, settings.n_steps, [schedule])
+    return fit(step, batches, settings.n_steps, [schedule], [model])

@@ -50,4 +50,4 @@ def train_vae(
     optimizer = AdamW(model.parameters(), lr=settings.learning_rate, fused=True)
     schedule = OneCycleLR(optimizer, settings.learning_rate, settings.n_steps)
     step = partial(vae_step, model, optimizer, settings.beta)
-    return fit(step, batches, settings.n_steps, [schedule])
+    return fit(step, batches, settings.n_steps, [schedule], [model])

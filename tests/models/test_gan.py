@@ -29,3 +29,10 @@ def test_discriminator_judges_each_image_alone(tiny_digits):
     D = Discriminator()
     alone = torch.cat([D(x[None]) for x in tiny_digits])
     torch.testing.assert_close(D(tiny_digits), alone, atol=1e-5, rtol=1e-4)
+
+
+def test_a_batch_of_one_has_no_statistics_to_train_with():
+    G, z = Generator(8, 4), torch.randn(1, 8)
+    with pytest.raises(ValueError, match="batch is of 1 image"):
+        G(z)
+    assert G.eval()(z).shape == (1, 1, 28, 28)
