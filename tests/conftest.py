@@ -3,6 +3,7 @@
 import os
 
 os.environ["MVACOURSE_OFFLINE"] = "1"
+os.environ.pop("TQDM_DISABLE", None)  # read once, when tqdm is imported
 
 import matplotlib
 
