@@ -4,7 +4,7 @@ from torch import Tensor, nn
 
 
 class FCN(nn.Module):
-    """Image to image of the same size by convolutions alone, in two or three dimensions.
+    """Image to image of the same size by convolutions alone, in 2 or 3 dimensions.
 
     Nothing is ever halved, so nothing has to be restored; but a voxel knows only what
     lies within `n_layers` voxels, 2 · n_layers + 1 along each axis.
