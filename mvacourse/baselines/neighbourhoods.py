@@ -1,9 +1,11 @@
-"""Patches around voxels: what classical methods see of an image, and what they paint."""
+"""Patches around voxels: what classical methods see of images, and what they paint."""
 
 import numpy as np
 
 
-def neighbourhoods(images: np.ndarray, mask: np.ndarray, radius: int) -> np.ndarray:
+def neighbourhoods(
+    images: np.ndarray, mask: np.ndarray, radius: int, *, spacing: int = 1
+) -> np.ndarray:
     """Lists the cube around each voxel of a mask, in every image.
 
     Args:
@@ -12,21 +14,26 @@ def neighbourhoods(images: np.ndarray, mask: np.ndarray, radius: int) -> np.ndar
         mask: Voxels to describe, bool `(X, Y, Z)`. A cube of radius 2 in three images
             needs 1.5 kB a voxel: take a few thousand to train on.
         radius: r; the cube has p = 2r + 1 voxels along an edge.
+        spacing: Of the voxels taken; 1 takes neighbours, more looks farther.
 
     Returns:
         `(N, C·p³)` float32, in the order of `np.argwhere(mask)`; of each row first the
         cube in the first image, its last axis running fastest.
 
     Raises:
-        ValueError: As `require_images`; or the radius is negative.
+        ValueError: As `require_images`; or radius or spacing is too small.
     """
     require_images(images, mask)
-    if radius < 0:
-        raise ValueError(f"radius is {radius}, expected 0 voxels or more.")
-    p = 2 * radius + 1
-    edges = [(0, 0)] + [(radius, radius)] * 3
+    if radius < 0 or spacing < 1:
+        raise ValueError(
+            f"radius is {radius} and spacing {spacing}, expected at least 0 and 1 voxels."
+        )
+    reach = radius * spacing
+    edges = [(0, 0)] + [(reach, reach)] * 3
     padded = np.pad(images.astype(np.float32, copy=False), edges, mode="edge")
-    cubes = np.lib.stride_tricks.sliding_window_view(padded, (p, p, p), axis=(1, 2, 3))
+    window = (2 * reach + 1,) * 3
+    cubes = np.lib.stride_tricks.sliding_window_view(padded, window, axis=(1, 2, 3))
+    cubes = cubes[..., ::spacing, ::spacing, ::spacing]
     cubes = np.moveaxis(cubes[:, mask], 0, 1)  # (N, C, p, p, p)
     return cubes.reshape(len(cubes), -1)
 

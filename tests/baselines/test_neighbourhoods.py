@@ -35,6 +35,12 @@ def test_cubes_are_cut_out_with_the_edge_repeated(images, mask):
         np.testing.assert_array_equal(cube, expected.ravel())
 
 
+def test_voxels_farther_apart_are_those_of_a_larger_cube(images, mask):
+    far = neighbourhoods(images, mask, 1, spacing=3).reshape(-1, 2, 3, 3, 3)
+    large = neighbourhoods(images, mask, 3).reshape(-1, 2, 7, 7, 7)
+    np.testing.assert_array_equal(far, large[..., ::3, ::3, ::3])
+
+
 def test_the_mean_of_a_cube_is_that_of_a_uniform_filter(images, mask):
     expected = ndimage.uniform_filter(images[0], 3, mode="nearest")[mask]
     cubes = neighbourhoods(images[:1], mask, 1)
