@@ -1,5 +1,7 @@
 """Patches around voxels: what classical methods see of images, and what they paint."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -26,7 +28,7 @@ def neighbourhoods(
     require_images(images, mask)
     if radius < 0 or spacing < 1:
         raise ValueError(
-            f"radius is {radius} and spacing {spacing}, expected at least 0 and 1 voxels."
+            f"radius is {radius} and spacing {spacing}, expected at least 0 and 1."
         )
     reach = radius * spacing
     edges = [(0, 0)] + [(reach, reach)] * 3
@@ -100,4 +102,34 @@ def require_images(images: np.ndarray, mask: np.ndarray) -> None:
         raise ValueError(
             "images hold NaN or infinity, expected finite numbers. Look at the voxels "
             "outside the scan; 0 is air in MR."
+        )
+
+
+def require_subjects(
+    images: Sequence[np.ndarray],
+    targets: Sequence[np.ndarray],
+    masks: Sequence[np.ndarray],
+) -> None:
+    """Refuses subjects that no method can be fitted to.
+
+    Raises:
+        ValueError: There is no subject, their numbers differ, the number of modalities
+            differs, or images, target and mask of one are bad as in `require_images`.
+    """
+    numbers = (len(images), len(targets), len(masks))
+    if len({*numbers}) > 1 or not images:
+        raise ValueError(
+            f"images, targets and masks are of {numbers} subjects, expected one number, "
+            "at least 1. Give each training subject its images, target and mask."
+        )
+    for i, (x, y, mask) in enumerate(zip(images, targets, masks, strict=True)):
+        try:
+            require_images(x, mask)
+            require_images(y[None], mask)
+        except ValueError as error:
+            raise ValueError(f"training subject {i}: {error}") from error
+    if len({len(x) for x in images}) > 1:
+        raise ValueError(
+            f"images have {[len(x) for x in images]} modalities, expected the same of "
+            "each subject. Leave out who lacks one."
         )
