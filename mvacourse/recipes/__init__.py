@@ -2,10 +2,12 @@
 
 from mvacourse.recipes.digit_classifier import digit_classifier
 from mvacourse.recipes.gan_failures import gan_failures
+from mvacourse.recipes.network_ct import network_ct
 from mvacourse.recipes.ring_remedies import ring_remedies
 
 RECIPES = {
     "digit_classifier": digit_classifier,
     "gan_failures": gan_failures,
+    "network_ct": network_ct,
     "ring_remedies": ring_remedies,
 }

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -41,3 +42,22 @@ def record(name: str, content: dict) -> Path:
         words = json.dumps(content, indent=1, ensure_ascii=False)
         partial.write_text(words + "\n")
     return path
+
+
+def recorded_before(name: str, about: Mapping) -> dict:
+    """Returns what a killed run of a recipe has recorded, to go on from there.
+
+    Args:
+        name: Of the recipe.
+        about: Entries that must be the same, settings say; else the run starts anew.
+
+    Returns:
+        The whole content, or an empty dict.
+    """
+    path = writable_data_folder() / "results" / f"{name}.json"
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    same = json.loads(json.dumps(dict(about)))  # tuples become lists, as in the file
+    return content if all(content.get(k) == v for k, v in same.items()) else {}

@@ -150,3 +150,32 @@ def test_training_makes_the_steps_of_the_settings(networks, pair):
     records = list(train_translation(G, pairs, l1_loss, settings))
     assert [record.keys() for record in records] == [{"reconstruction"}] * 20
     assert all(moved(before, G))
+
+
+def test_gradients_are_those_of_contiguous_memory_for_a_batch_of_one():
+    """In float64 to 1e-10: one wrong layer and equal losses would not show it."""
+    gradients = []
+    for layout in (torch.contiguous_format, torch.channels_last):
+        torch.manual_seed(0)
+        G = UNet(1, 1, n_channels=8, depth=3).double().to(memory_format=layout)
+        D = PatchDiscriminator(2, n_channels=8, n_halvings=1)
+        D = D.double().to(memory_format=layout)
+        c, y = torch.rand(2, 1, 1, 32, 32, dtype=torch.float64)
+        c, y = c.to(memory_format=layout), y.to(memory_format=layout)
+        rates = [SGD(f.parameters(), 0.0) for f in (G, D)]
+        pix2pix_step(G, D, *rates, 100.0, c, y)
+        gradients.append([p.grad.contiguous() for f in (G, D) for p in f.parameters()])
+    torch.testing.assert_close(*gradients, rtol=1e-10, atol=1e-12)
+
+
+def test_the_learning_rate_falls_over_the_last_steps(networks, pair):
+    """Ten steps that fall from 1e-3 move the weights less than ten that do not."""
+    moves = []
+    for n_decay in (0, 10):
+        G = copy.deepcopy(networks[0])
+        before = weights(G)
+        settings = Pix2PixSettings(n_steps=10, n_decay=n_decay)
+        list(train_translation(G, [pair] * 10, l1_loss, settings))
+        after = zip(before, weights(G), strict=True)
+        moves.append(sum((a - b).abs().sum().item() for a, b in after))
+    assert moves[1] < 0.8 * moves[0]
