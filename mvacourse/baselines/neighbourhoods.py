@@ -119,8 +119,8 @@ def require_subjects(
     numbers = (len(images), len(targets), len(masks))
     if len({*numbers}) > 1 or not images:
         raise ValueError(
-            f"images, targets and masks are of {numbers} subjects, expected one number, "
-            "at least 1. Give each training subject its images, target and mask."
+            f"images, targets and masks are of {numbers} subjects, expected as many of "
+            "each, at least 1. Give each training subject its images, target and mask."
         )
     for i, (x, y, mask) in enumerate(zip(images, targets, masks, strict=True)):
         try:

@@ -26,8 +26,8 @@ class RandomForest:
 
     Reference:
         Huynh et al. (2016), Estimating CT image from MRI data using structured random
-        forest and auto-context model, IEEE TMI 35. Their Haar-like features, differences
-        of means in boxes, are within reach of a few splits on the means used here.
+        forest and auto-context model, IEEE TMI 35. Their Haar-like features are
+        differences of means in boxes; here trees split on the means themselves.
     """
 
     def __init__(
