@@ -1,0 +1,131 @@
+"""Translated images beside the truth, and where they are wrong."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from mvacourse.plotting.heads import WINDOWS, head_slice
+from mvacourse.plotting.style import CLASS_COLORS, INK
+
+# HU drawn black and white. A reader looks at a CT twice: once for each.
+CT_WINDOWS = {"bone": (-200, 1400), "soft tissue": (-160, 240)}
+ERROR_MAX = 500.0  # HU, drawn in the last colour
+
+
+def translation_panels(
+    t1w: np.ndarray,
+    ct: np.ndarray,
+    made: Mapping[str, np.ndarray],
+    spacing: Sequence[float],
+    *,
+    plane: str = "axial",
+    at: Sequence[int] | None = None,
+    window: str = "bone",
+    mask: np.ndarray | None = None,
+    caption: str = "",
+) -> Figure:
+    """Draws input, truth and what each method makes; below, the absolute error in HU.
+
+    Args:
+        t1w: Input `(X, Y, Z)`.
+        ct: Truth `(X, Y, Z)`, HU.
+        made: Method → synthetic CT `(X, Y, Z)`, HU.
+        spacing: Edges of a voxel, mm.
+        plane: "axial", "sagittal" or "coronal".
+        at: Voxel index along x, y, z; None is the middle.
+        window: One of `CT_WINDOWS`.
+        mask: Voxels that count; the mean error over them, in this slice and all others,
+            is written under each error. None counts all.
+        caption: Words below all: who it is, and that it is synthetic if so.
+    """
+    low, high = CT_WINDOWS[window]
+    at = [n // 2 for n in ct.shape] if at is None else at
+    figure, axes = plt.subplots(
+        2,
+        len(made) + 2,
+        figsize=(1.75 * (len(made) + 2) + 0.7, 5.1),
+        layout="constrained",
+        squeeze=False,
+    )
+    # The slice, in grey, of input, truth and each method.
+    t1w_low, t1w_high, *_ = WINDOWS["T1w"]
+    slice_of = {"plane": plane, "at": at}
+    head_slice(
+        t1w,
+        spacing,
+        vmin=t1w_low,
+        vmax=t1w_high,
+        title="T1w",
+        ax=axes[0, 0],
+        **slice_of,
+    )
+    volumes = {"true CT": ct, **made}
+    for ax, (name, volume) in zip(axes[0, 1:], volumes.items(), strict=True):
+        head_slice(volume, spacing, vmin=low, vmax=high, title=name, ax=ax, **slice_of)
+    # Below each method, where it is wrong.
+    for ax, volume in zip(axes[1, 2:], made.values(), strict=True):
+        error = np.abs(volume - ct)
+        mean = error.mean() if mask is None else error[mask].mean()
+        head_slice(
+            error,
+            spacing,
+            vmin=0,
+            vmax=ERROR_MAX,
+            cmap="magma",
+            title=f"MAE {mean:.0f} HU",
+            ax=ax,
+            **slice_of,
+        )
+    for ax in axes[1, :2]:
+        ax.set_axis_off()
+    bars = (axes[0, -1], f"HU, {window} window"), (axes[1, -1], "absolute error, HU")
+    for ax, label in bars:
+        bar = figure.colorbar(ax.images[0], ax=ax, fraction=0.08)
+        bar.set_label(label, fontsize=8)
+        bar.ax.tick_params(labelsize=7)
+    if caption:
+        figure.supxlabel(caption, fontsize=9)
+    return figure
+
+
+def receptive_field_squares(
+    image,
+    sizes: Mapping[str, int],
+    *,
+    vmin: float,
+    vmax: float,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draws around the middle of an image what one output of each network sees.
+
+    Args:
+        image: `(H, W)`.
+        sizes: Network → pixels a side; larger than the image is cut at its borders.
+        vmin: Value drawn black.
+        vmax: Value drawn white.
+        title: Words above.
+        ax: Where to draw; None makes a figure.
+    """
+    image = np.asarray(image)
+    H, W = image.shape
+    if ax is None:
+        _, ax = plt.subplots(figsize=(4.6, 4.2), layout="constrained")
+    ax.imshow(image, cmap="gray", vmin=vmin, vmax=vmax)
+    for (name, size), color in zip(sizes.items(), CLASS_COLORS[1:], strict=False):
+        top, left = max(0, (H - size) / 2), max(0, (W - size) / 2)
+        corner, width, height = (left - 0.5, top - 0.5), min(size, W), min(size, H)
+        ax.add_patch(
+            Rectangle(corner, width, height, fill=False, ec=color, lw=2.5, label=name)
+        )
+    ax.plot((W - 1) / 2, (H - 1) / 2, "+", color=INK, ms=8)
+    ax.set_axis_off()
+    ax.set_title(title, fontsize=10)
+    ax.legend(
+        frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1, 1), borderpad=0
+    )
+    return ax
