@@ -60,7 +60,7 @@ def masked_mae(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Iterator[C
 
 
 def best_guess(answer: Mapping[str, float]) -> Iterator[Claim]:
-    """Claims about the best constant where 60 % are air, −1000 HU, 40 % bone, 1000 HU."""
+    """Claims about the best constant for 60 % air, −1000 HU, and 40 % bone, 1000 HU."""
     y = torch.tensor([-1000.0] * 60 + [1000.0] * 40)
     for name, best, words in (
         ("L2", y.mean(), "the mean: 0.6 · (−1000) + 0.4 · 1000, soft tissue."),
