@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
+import torch
+from torch import Tensor
+
+from mvacourse.metrics.pairs import require_finite, whole_mask
 
 
 def contrast_ratios(
@@ -35,6 +39,53 @@ def contrast_ratios(
         modality: _ratios(modality, image, regions, reference)
         for modality, image in images.items()
     }
+
+
+def lesion_contrast(
+    image: Tensor | np.ndarray,
+    lesions: Tensor | np.ndarray,
+    nawm: Tensor | np.ndarray,
+) -> Tensor | float:
+    """Ratio 1 of each image: mean in the lesions / mean in the white matter.
+
+    I_i(lesions) / I_i(NAWM); its mean over the images i is the lecture's Ratio 1. Here
+    it is means, and not medians, since the published figures are.
+
+    Args:
+        image: `(B, C, H, W)` or `(B, C, X, Y, Z)`, 0 meaning no signal; or one image of
+            any shape as an array.
+        lesions: Lesion voxels, bool, broadcast to the image.
+        nawm: Voxels of normal-appearing white matter, bool, broadcast to the image.
+
+    Returns:
+        1 is no contrast, more is bright lesions: of tensors one value per image,
+        `(B,)`; of arrays a number. Compare it with that of the true image.
+
+    Raises:
+        ValueError: A mask is empty for some image, not bool or of another grid; a
+            voxel in a mask is not finite; or the mean in NAWM is not positive.
+
+    Reference:
+        Lecture 6.5, Ratio 1.
+    """
+    if isinstance(image, np.ndarray):
+        arrays = (torch.as_tensor(array)[None] for array in (image, lesions, nawm))
+        return lesion_contrast(*arrays).item()
+    in_lesions, in_nawm = _mean_in(image, lesions), _mean_in(image, nawm)
+    if not (in_nawm > 0).all():
+        raise ValueError(
+            f"the mean in nawm is {in_nawm.min().item():g}, expected > 0. Check that "
+            "mask and image belong together, and that 0 means no signal."
+        )
+    return in_lesions / in_nawm
+
+
+def _mean_in(image: Tensor, mask: Tensor) -> Tensor:
+    mask = whole_mask(mask, image)
+    inside = image.where(mask, 0.0).flatten(1)
+    means = inside.sum(dim=1) / mask.flatten(1).sum(dim=1)
+    require_finite(means)
+    return means
 
 
 def _ratios(modality, image, regions, reference) -> dict[str, float]:

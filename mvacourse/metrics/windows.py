@@ -56,7 +56,7 @@ def window_mean(t: Tensor, bands: Sequence[Tensor]) -> Tensor:
             t[..., i : i + width] @ band[i : i + BLOCK, i : i + width].T
             for i in range(0, places, BLOCK)
         ]
-        t = torch.cat(parts, dim=-1)
+        t = torch.cat(parts, dim=-1) if len(parts) > 1 else parts[0]
     return t
 
 

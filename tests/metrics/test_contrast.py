@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
-from mvacourse.metrics.contrast import contrast_ratios
+from mvacourse.metrics.contrast import contrast_ratios, lesion_contrast
 
 
 @pytest.fixture
@@ -76,3 +77,45 @@ def test_a_reference_without_signal_is_refused(thirds, level):
     image = np.full((9, 4, 4), level)
     with pytest.raises(ValueError, match=r"median of T1w .*expected > 0"):
         contrast_ratios({"T1w": image}, thirds, thirds["white"])
+
+
+def masks_of(thirds, *names):
+    return [torch.from_numpy(thirds[name])[None, None] for name in names]
+
+
+def test_ratio_1_is_mean_over_mean_of_each_image(thirds):
+    """By hand: (100 + 100 + 400) / 3 over 100, and the same of another image."""
+    image = image_of(thirds, white=100.0, grey=100.0, fluid=0.0)
+    image[5] = 400.0  # a third of the grey voxels
+    pair = torch.from_numpy(np.stack([image, image + 100])).unsqueeze(1)
+    lesions, nawm = masks_of(thirds, "grey", "white")
+    assert lesion_contrast(pair, lesions, nawm).tolist() == [2.0, 1.5]
+    alone = lesion_contrast(image, thirds["grey"], thirds["white"])
+    assert (alone, type(alone)) == (2.0, float)
+
+
+def test_ratio_1_has_a_gradient_and_no_voxel_outside_counts(thirds):
+    image = torch.rand(1, 1, 9, 4, 4) + 1
+    lesions, nawm = masks_of(thirds, "grey", "white")
+    expected = image[lesions].mean() / image[nawm].mean()
+    image[masks_of(thirds, "fluid")[0]] = torch.nan
+    image.requires_grad_()
+    ratio = lesion_contrast(image, lesions, nawm)
+    torch.testing.assert_close(ratio, expected.view(1))
+    ratio.sum().backward()
+    assert image.grad.isfinite().all()
+
+
+def test_ratio_1_refuses_empty_masks_and_images_without_signal(thirds):
+    image = torch.ones(2, 1, 9, 4, 4)
+    lesions, nawm = masks_of(thirds, "grey", "white")
+    for empty in ((lesions & nawm, nawm), (lesions, lesions & nawm)):
+        with pytest.raises(ValueError, match="mask is empty"):
+            lesion_contrast(image, *empty)
+    with pytest.raises(ValueError, match=r"mean in nawm is 0, expected > 0"):
+        lesion_contrast(0 * image, lesions, nawm)
+    with pytest.raises(ValueError, match="expected bool"):
+        lesion_contrast(image, lesions.float(), nawm)
+    image[1, 0, 4] = torch.nan
+    with pytest.raises(ValueError, match="expected finite"):
+        lesion_contrast(image, lesions, nawm)
