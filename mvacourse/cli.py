@@ -1,13 +1,13 @@
 """The command `mvacourse`. Everything heavy is imported where it is used."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mvacourse.runtime import shorten
+from mvacourse.runtime import atomic_write, shorten
 
 app = typer.Typer(
     name="mvacourse",
@@ -88,8 +88,7 @@ def fetch(
     sources = {"digits": digits.fetch, "open_ms": open_ms.fetch}
     with _errors_in_one_line():
         for name in what or sources:
-            if name not in sources:
-                raise ValueError(f"{name!r} is none of {', '.join(sources)}.")
+            _check_known([name], sources)
             typer.echo(shorten(sources[name]()))
 
 
@@ -104,9 +103,34 @@ def train(
 
     with _errors_in_one_line():
         for name in names:
-            if name not in RECIPES:
-                raise ValueError(f"{name!r} is none of {', '.join(RECIPES)}.")
+            _check_known([name], RECIPES)
             typer.echo(shorten(RECIPES[name](profile or get_profile())))
+
+
+@app.command()
+def tables(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="mri_to_ct, flair; all if left out.")
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="Of md, csv, tex; with commas.")
+    ] = "md",
+    out: Annotated[Path | None, typer.Option(help="Else they are printed.")] = None,
+) -> None:
+    """Make the lecture's result tables from recorded results."""
+    from mvacourse.evaluation.rendering import FORMATS
+    from mvacourse.evaluation.tables import TABLES
+    from mvacourse.recipes.record import read_record
+
+    with _errors_in_one_line():
+        endings = formats.split(",")
+        _check_known(names or (), TABLES)
+        _check_known(endings, FORMATS)
+        for name in names or TABLES:
+            make, needed = TABLES[name]
+            table = make({record: read_record(record) for record in needed})
+            for ending in endings:
+                _print_or_write(FORMATS[ending](table), out, f"{name}.{ending}")
 
 
 @app.command()
@@ -134,6 +158,21 @@ def _by_modality(words: Sequence[str], example: str) -> dict[str, float | tuple]
             raise ValueError(f"{word!r} is not of the form {example}.")
         values[modality] = value if ":" in example else value[0]
     return values
+
+
+def _check_known(words: Iterable[str], known: Iterable[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise ValueError(f"{word!r} is none of {', '.join(known)}.")
+
+
+def _print_or_write(text: str, folder: Path | None, name: str) -> None:
+    if folder is None:
+        typer.echo(text)
+        return
+    with atomic_write(folder / name) as partial:
+        partial.write_text(text)
+    typer.echo(shorten(folder / name))
 
 
 @contextlib.contextmanager

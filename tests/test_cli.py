@@ -102,3 +102,66 @@ def test_train_refuses_an_unknown_name_and_lists_the_known():
     result = run("train", "everything")
     assert result.exit_code == 1
     assert "'everything' is none of digit_classifier, gan_failures" in result.output
+
+
+@pytest.fixture
+def recorded(monkeypatch, tmp_path):
+    """Scores of two subjects, as `classical_ct` and `network_ct` record them."""
+    monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
+    for name, method, mae in (("classical_ct", "SR", 70.0), ("network_ct", "GAN", 30)):
+        values = {"sub-01": mae, "sub-02": mae + 2}
+        scores = {method: {"MAE": values, "PSNR": values}}
+        path = tmp_path / "results" / f"{name}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"scores": scores}))
+    return tmp_path
+
+
+def test_tables_are_printed(recorded):
+    result = run("tables", "mri_to_ct")
+    assert result.exit_code == 0, result.output
+    assert "| SR | this course | 71.0 (1.4) | 71.0 |" in result.output
+    assert "| GAN | published: Nie et al. (2017)" in result.output
+
+
+def test_tables_are_written_with_the_same_bytes_each_time(recorded):
+    def make(folder):
+        options = ("--format", "md,csv,tex", "--out", str(recorded / folder))
+        assert run("tables", "mri_to_ct", *options).exit_code == 0
+        return {p.name: p.read_bytes() for p in (recorded / folder).iterdir()}
+
+    first = make("a")
+    assert first.keys() == {"mri_to_ct.md", "mri_to_ct.csv", "mri_to_ct.tex"}
+    assert make("b") == first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["pet"], "'pet' is none of mri_to_ct, flair"),
+        (["mri_to_ct", "--format", "md,doc"], "'doc' is none of md, csv, tex"),
+    ],
+)
+def test_unknown_tables_and_formats_are_refused(recorded, arguments, message):
+    result = run("tables", *arguments)
+    assert result.exit_code == 1
+    assert message in result.output
+
+
+def test_a_damaged_record_is_one_line_of_error(recorded):
+    (recorded / "results" / "network_ct.json").write_text('{"scores": ')
+    result = run("tables", "mri_to_ct")
+    assert result.exit_code == 1
+    assert "network_ct.json is damaged" in result.output
+    assert "`mvacourse train network_ct`" in result.output
+
+
+def test_a_missing_record_is_named_with_the_command_that_makes_it(monkeypatch):
+    def nowhere(name):
+        raise FileNotFoundError(f"{name} is nowhere. `mvacourse train network_ct`")
+
+    monkeypatch.setattr("mvacourse.recipes.record.find_shipped", nowhere)
+    result = run("tables", "mri_to_ct")
+    assert result.exit_code == 1
+    assert "`mvacourse train network_ct`" in result.output
+    assert "Traceback" not in result.output

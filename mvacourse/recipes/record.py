@@ -10,7 +10,9 @@ from pathlib import Path
 from mvacourse.runtime import (
     CHECKOUT,
     atomic_write,
+    find_shipped,
     get_device,
+    shorten,
     writable_data_folder,
 )
 
@@ -61,3 +63,20 @@ def recorded_before(name: str, about: Mapping) -> dict:
         return {}
     same = json.loads(json.dumps(dict(about)))  # tuples become lists, as in the file
     return content if all(content.get(k) == v for k, v in same.items()) else {}
+
+
+def read_record(name: str) -> dict:
+    """Reads a recorded result: one's own, else the shipped one.
+
+    Raises:
+        FileNotFoundError: It is nowhere; the message names the command that makes it.
+        ValueError: It is damaged.
+    """
+    path = find_shipped(f"results/{name}.json")
+    try:
+        return json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(
+            f"{shorten(path)} is damaged ({error}). Restore it, or make it again by "
+            f"`mvacourse train {name}`."
+        ) from error
