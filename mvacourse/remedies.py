@@ -12,6 +12,7 @@ from mvacourse.runtime import set_seed
 from mvacourse.training.gan import Players
 from mvacourse.training.loop import fit
 from mvacourse.training.ring import Remedy, RingSettings
+from mvacourse.training.schedules import linear_decay
 
 Scores = dict[str, list[float]]  # "modes" and "high quality", one value for each seed
 
@@ -25,17 +26,44 @@ def draw(players: Players, settings: RingSettings, n: int = N_SAMPLES) -> Tensor
     return players.G(torch.randn(settings.n_networks, n, settings.noise_dim))
 
 
+def film(
+    remedy: Remedy,
+    mixture: GaussianMixture,
+    settings: RingSettings,
+    n_frames: int = 5,
+    seed: int = 0,
+) -> dict[int, Tensor]:
+    """Trains S pairs of players from scratch and draws samples now and then.
+
+    Returns:
+        Step → samples `(S, 2500, 2)` at `n_frames` steps evenly spaced, the last one
+        the last.
+
+    Raises:
+        ValueError: The steps cannot be divided into that many frames.
+    """
+    n_steps, (every, rest) = settings.n_steps, divmod(settings.n_steps, n_frames)
+    if rest:
+        raise ValueError(f"n_steps is {n_steps}, expected a multiple of {n_frames}.")
+    generator = set_seed(seed)
+    players, step = remedy(settings)
+    optimizers = (players.optimizer_G, players.optimizer_D)
+    falling = [linear_decay(o, n_steps, settings.n_decay) for o in optimizers]
+    S, m = settings.n_networks, settings.batch_size
+    batches, frames = mixture.batches(S, m, generator=generator), {}
+    for n, _losses in enumerate(fit(step, batches, n_steps, falling), start=1):
+        if n % every == 0:
+            with torch.random.fork_rng():  # to look must not change the training
+                frames[n] = draw(players, settings)
+    return frames
+
+
 def measure(
     remedy: Remedy, mixture: GaussianMixture, settings: RingSettings, seed: int = 0
 ) -> Scores:
     """Trains S pairs of players from scratch and scores what each generator makes."""
-    generator = set_seed(seed)
-    players, step = remedy(settings)
-    S, m = settings.n_networks, settings.batch_size
-    batches = mixture.batches(S, m, generator=generator)
-    for _losses in fit(step, batches, settings.n_steps):
-        pass
-    return score(draw(players, settings), mixture)
+    (x,) = film(remedy, mixture, settings, n_frames=1, seed=seed).values()
+    return score(x, mixture)
 
 
 def score(x: Tensor, mixture: GaussianMixture) -> Scores:

@@ -1,4 +1,7 @@
-"""A few images as text, for recorded results: eight bits a pixel, in base 64."""
+"""A few images or points as text, for recorded results.
+
+Images take eight bits a pixel, in base 64; points two decimals a number.
+"""
 
 import base64
 
@@ -30,3 +33,23 @@ def unpack_images(packed: dict) -> Tensor:
         )
     grey = torch.frombuffer(pixels, dtype=torch.uint8).view(shape).float()
     return to_model_range(grey, 0, 255)
+
+
+def pack_points(x: Tensor) -> str:
+    """Writes points of the plane `(n, 2)` with two decimals, for JSON."""
+    return " ".join(f"{value:.2f}" for value in x.flatten().tolist())
+
+
+def unpack_points(packed: str) -> Tensor:
+    """Reads points back, exact to 0.005 in each number, `(n, 2)`.
+
+    Raises:
+        ValueError: The text is not an even number of numbers.
+    """
+    values = packed.split()
+    if len(values) % 2:
+        raise ValueError(
+            f"packed points have {len(values)} numbers, expected an even number. "
+            "Restore the recorded result, or make it again."
+        )
+    return torch.tensor([float(value) for value in values]).view(-1, 2)

@@ -2,12 +2,14 @@
 
 from mvacourse.recipes.digit_classifier import digit_classifier
 from mvacourse.recipes.gan_failures import gan_failures
+from mvacourse.recipes.grid_collapse import grid_collapse
 from mvacourse.recipes.network_ct import network_ct
 from mvacourse.recipes.ring_remedies import ring_remedies
 
 RECIPES = {
     "digit_classifier": digit_classifier,
     "gan_failures": gan_failures,
+    "grid_collapse": grid_collapse,
     "network_ct": network_ct,
     "ring_remedies": ring_remedies,
 }

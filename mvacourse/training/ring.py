@@ -42,6 +42,7 @@ class RingSettings:
     n_hidden: int = 64
     learning_rate: float = 3e-3  # of both players
     betas: tuple[float, float] = (0.5, 0.9)  # of Adam
+    n_decay: int = 0  # last steps, in which the rates fall to 0
 
 
 def make_players(
@@ -103,10 +104,10 @@ def wgan_clipping(settings: RingSettings) -> tuple[Players, Step]:
     return players, lambda x, c: clipped_wgan_step(players, x, clip=0.1)
 
 
-def wgan_gp(settings: RingSettings) -> tuple[Players, Step]:
-    """A critic whose slope is kept near 1."""
+def wgan_gp(settings: RingSettings, *, n_critic: int = 1) -> tuple[Players, Step]:
+    """A critic whose slope is kept near 1, updated `n_critic` times by each batch."""
     players = make_players(settings)
-    return players, lambda x, c: wgan_gp_step(players, x, lambda_gp=1.0)
+    return players, lambda x, c: wgan_gp_step(players, *[x] * n_critic, lambda_gp=1.0)
 
 
 def unrolled(settings: RingSettings) -> tuple[Players, Step]:
@@ -150,14 +151,16 @@ def virtual_batch_norm(settings: RingSettings) -> tuple[Players, Step]:
     return players, lambda x, c: gan_step(players, x)
 
 
-def instance_noise(settings: RingSettings) -> tuple[Players, Step]:
-    """D sees data and samples through noise that fades from 1 to 0.3."""
-    noise = InstanceNoise(1.0)
+def instance_noise(
+    settings: RingSettings, *, first: float = 1.0, last: float = 0.3
+) -> tuple[Players, Step]:
+    """D sees data and samples through noise that fades from `first` to `last`."""
+    noise = InstanceNoise(first)
     D = stacked_perceptron(
         settings.n_networks, 2, settings.n_hidden, settings.n_hidden, 1
     )
     players = make_players(settings, D=nn.Sequential(noise, *D))
-    decay = 0.3 ** (1 / settings.n_steps)
+    decay = (last / first) ** (1 / settings.n_steps)
     return players, lambda x, c: instance_noise_step(players, noise, decay, x)
 
 
