@@ -1,6 +1,6 @@
 """Batches of slices: the same slice in two modalities, or of different patients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -33,6 +33,23 @@ def paired_batches(
     """
     tensors = [slices[key] for key in keys]
     return batches(*tensors, batch_size=batch_size, generator=generator)
+
+
+def mirrored(
+    batches: Iterable[tuple[Tensor, ...]], *, generator: torch.Generator | None = None
+) -> Iterator[tuple[Tensor, ...]]:
+    """Exchanges left and right in half of the examples, in all tensors alike.
+
+    Heads are nearly symmetric: twice as many examples, for nothing. For axial and
+    coronal slices; in sagittal ones it would exchange front and back.
+
+    Args:
+        batches: Of tensors `(B, C, H, W)`, aligned.
+        generator: Stream of the drawing (on the CPU).
+    """
+    for batch in batches:
+        flip = torch.rand(len(batch[0]), 1, 1, 1, generator=generator) < 0.5
+        yield tuple(torch.where(flip.to(x.device), x.flip(3), x) for x in batch)
 
 
 def unpaired_batches(

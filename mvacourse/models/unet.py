@@ -22,6 +22,7 @@ class UNet(nn.Module):
         *,
         n_channels: int = 32,
         depth: int = 2,
+        n_full: int = 0,
         dropout: float = 0.0,
     ):
         """Builds `depth` halvings and as many doublings.
@@ -32,19 +33,24 @@ class UNet(nn.Module):
             n_channels: Channels after the first halving, a multiple of 8; doubled by
                 each of the next three.
             depth: Halvings; H and W must be multiples of 2**depth.
+            n_full: Channels at full resolution before the first halving and after the
+                last doubling, a multiple of 8, as in Ronneberger et al.: they keep
+                what is one pixel thin. 0 halves at once, as Isola et al. do.
             dropout: Probability that a channel of the coarsest image is dropped, in
                 training.
 
         Raises:
-            ValueError: `depth` is less than 1, or `n_channels` no multiple of 8.
+            ValueError: `depth` is less than 1, or some channels are no multiple of 8.
         """
         super().__init__()
-        if depth < 1 or n_channels % 8:
+        if depth < 1 or n_channels % 8 or n_full % 8:
             raise ValueError(
                 f"depth is {depth} and n_channels is {n_channels}, expected at least 1 "
-                "and a multiple of 8."
+                f"and a multiple of 8; n_full is {n_full}, expected a multiple of 8."
             )
         widths = [n_channels * 2 ** min(level, 3) for level in range(depth)]
+        first = n_full or in_channels  # channels that are halved first
+        self.first = _conv(in_channels, n_full) if n_full else nn.Identity()
         self.down = nn.ModuleList(
             nn.Sequential(
                 # A kernel that is a multiple of the stride, here and on the way up.
@@ -52,26 +58,27 @@ class UNet(nn.Module):
                 nn.GroupNorm(8, after),
                 nn.LeakyReLU(0.2),
             )
-            for before, after in zip([in_channels, *widths], widths, strict=False)
+            for before, after in zip([first, *widths], widths, strict=False)
         )
         self.middle = nn.Sequential(
-            nn.Conv2d(widths[-1], widths[-1], 3, padding=1),
-            nn.GroupNorm(8, widths[-1]),
-            nn.ReLU(),
-            nn.Dropout2d(dropout),
+            *_conv(widths[-1], widths[-1]), nn.Dropout2d(dropout)
         )
         self.up = nn.ModuleList(
-            nn.Sequential(
-                nn.ConvTranspose2d(2 * before, after, 4, stride=2, padding=1),
-                nn.GroupNorm(8, after),
-                nn.ReLU(),
-            )
+            _double(2 * before, after)
             for before, after in zip(widths[:0:-1], widths[-2::-1], strict=True)
         )
-        self.last = nn.Sequential(
-            nn.ConvTranspose2d(2 * widths[0], out_channels, 4, stride=2, padding=1),
-            nn.Tanh(),
-        )
+        if n_full:
+            self.up.append(_double(2 * widths[0], n_full))
+            self.last = nn.Sequential(
+                *_conv(2 * n_full, n_full),
+                nn.Conv2d(n_full, out_channels, 3, padding=1),
+                nn.Tanh(),
+            )
+        else:
+            self.last = nn.Sequential(
+                nn.ConvTranspose2d(2 * widths[0], out_channels, 4, stride=2, padding=1),
+                nn.Tanh(),
+            )
 
     def forward(self, c: Tensor) -> Tensor:
         """Translates an image.
@@ -92,7 +99,8 @@ class UNet(nn.Module):
                 f"the image is {H}×{W}, expected multiples of {multiple}. Pad it, or "
                 "build the network with a smaller depth."
             )
-        skips, h = [], c
+        h = self.first(c)  # (B, n_full, H, W), or c itself
+        skips = [h]
         for halve in self.down:
             h = halve(h)  # (B, n, H/2, W/2) … (B, n, H/2**depth, W/2**depth)
             skips.append(h)
@@ -100,3 +108,17 @@ class UNet(nn.Module):
         for double in self.up:
             h = double(torch.cat([h, skips.pop()], dim=1))
         return self.last(torch.cat([h, skips.pop()], dim=1))  # (B, C, H, W)
+
+
+def _conv(before: int, after: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(before, after, 3, padding=1), nn.GroupNorm(8, after), nn.ReLU()
+    )
+
+
+def _double(before: int, after: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.ConvTranspose2d(before, after, 4, stride=2, padding=1),
+        nn.GroupNorm(8, after),
+        nn.ReLU(),
+    )

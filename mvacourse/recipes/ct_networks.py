@@ -8,7 +8,7 @@ from torch import nn
 from mvacourse.checkpoints import load_checkpoint
 from mvacourse.datasets.cropping import fit_to_shape
 from mvacourse.datasets.intensity import NATIVE_RANGES, from_model_range
-from mvacourse.datasets.pairing import paired_batches
+from mvacourse.datasets.pairing import mirrored, paired_batches
 from mvacourse.datasets.slices import Slices, put_slices, take_slices
 from mvacourse.losses import l1_loss
 from mvacourse.models.fcn import FCN
@@ -31,7 +31,7 @@ def make_generator(method: str) -> nn.Module:
     """Builds the generator of one of `METHODS`; the GANs have that of the U-Net."""
     if method == "FCN":
         return FCN(1, 1, n_channels=16, n_layers=8)
-    return UNet(1, 1, n_channels=16, depth=4)
+    return UNet(1, 1, n_channels=16, depth=4, n_full=8)
 
 
 def make_discriminator(method: str, size: tuple[int, int]) -> nn.Module | None:
@@ -90,6 +90,7 @@ def train_method(
     D = make_discriminator(method, tuple(x["T1w"].shape[2:]))
     size = settings.batch_size
     pairs = paired_batches(x, ["T1w", "CT"], batch_size=size, generator=generator)
+    pairs = mirrored(pairs, generator=generator)
     if D is None:
         training = train_translation(G, pairs, l1_loss, settings)
     else:

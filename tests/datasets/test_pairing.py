@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from mvacourse.datasets.pairing import paired_batches, unpaired_batches
+from mvacourse.datasets.pairing import mirrored, paired_batches, unpaired_batches
 from mvacourse.datasets.slices import take_slices
 
 
@@ -108,3 +108,16 @@ def test_a_batch_may_be_as_large_as_the_fewest_partners(names):
     assert all(len(x) == len(y) == fewest for x, y in islice(stream, 50))
     with pytest.raises(ValueError, match=f"expected at most {fewest}: "):
         unpaired_batches(slices, slices, ("T1w", "CT"), batch_size=fewest + 1)
+
+
+def test_mirrored_exchanges_left_and_right_in_about_half_alike_in_all_tensors():
+    x = torch.randn(400, 1, 2, 3)
+    mask = x > 0
+    generator = torch.Generator().manual_seed(0)
+    ((x_new, mask_new),) = mirrored([(x, mask)], generator=generator)
+    turned = (x_new == x.flip(3)).flatten(1).all(dim=1)
+    kept = (x_new == x).flatten(1).all(dim=1)
+    assert (turned ^ kept).all()
+    assert 160 < turned.sum() < 240  # 200 ± 4 standard deviations
+    assert torch.equal(mask_new, x_new > 0)
+    assert mask_new.dtype == torch.bool

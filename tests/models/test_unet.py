@@ -8,15 +8,17 @@ from mvacourse.models.unet import UNet
 @pytest.mark.parametrize(
     ("depth", "size"), [(1, (6, 10)), (2, (28, 28)), (4, (16, 32))]
 )
-def test_an_image_of_the_same_size_in_the_model_range(depth, size):
-    G = UNet(2, 3, n_channels=8, depth=depth)
+@pytest.mark.parametrize("n_full", [0, 16])
+def test_an_image_of_the_same_size_in_the_model_range(depth, size, n_full):
+    G = UNet(2, 3, n_channels=8, depth=depth, n_full=n_full)
     y_hat = G(torch.randn(5, 2, *size))
     assert y_hat.shape == (5, 3, *size)
     assert y_hat.abs().max() <= 1
 
 
-def test_every_parameter_receives_a_gradient():
-    G = UNet(1, 1, n_channels=8, depth=3)
+@pytest.mark.parametrize("n_full", [0, 8])
+def test_every_parameter_receives_a_gradient(n_full):
+    G = UNet(1, 1, n_channels=8, depth=3, n_full=n_full)
     G(torch.randn(4, 1, 16, 16)).square().sum().backward()
     assert [name for name, p in G.named_parameters() if not p.grad.any()] == []
 
@@ -33,6 +35,17 @@ def test_skip_connections_hand_over_what_the_middle_has_lost():
     nn.init.zeros_(G.middle[0].weight)
     a, b = torch.randn(2, 1, 1, 8, 8)
     assert not torch.allclose(G(a), G(b), atol=1e-4)
+
+
+@pytest.mark.parametrize(("n_full", "seen"), [(0, False), (8, True)])
+def test_channels_at_full_resolution_go_round_the_halvings(n_full, seen):
+    """With all doublings set to zero, the output still depends on the input."""
+    G = UNet(1, 1, n_channels=8, depth=1, n_full=n_full)
+    for doubling in (*G.up, G.last):
+        if isinstance(doubling[0], nn.ConvTranspose2d):
+            nn.init.zeros_(doubling[0].weight)
+    a, b = torch.randn(2, 1, 1, 8, 8)
+    assert torch.allclose(G(a), G(b), atol=1e-4) != seen
 
 
 def test_images_of_a_batch_do_not_see_each_other():
@@ -61,7 +74,7 @@ def test_dropout_acts_in_training_only():
     assert torch.equal(G(c), G(c))
 
 
-@pytest.mark.parametrize("options", [{"depth": 0}, {"n_channels": 12}])
+@pytest.mark.parametrize("options", [{"depth": 0}, {"n_channels": 12}, {"n_full": 4}])
 def test_impossible_sizes_are_refused(options):
     with pytest.raises(ValueError, match="expected at least 1 and a multiple of 8"):
         UNet(1, 1, **options)
