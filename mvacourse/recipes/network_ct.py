@@ -106,7 +106,7 @@ def judge(G: nn.Module, heads: Heads, trained_on: Sequence[str]) -> tuple[Scores
         name: _sharpness(made[name]) / _sharpness(truths[name]) for name in heads
     }
     first = next(iter(made.values()))
-    image = torch.from_numpy(first[:, ::-1, first.shape[2] // 2].T.copy())
+    image = torch.from_numpy(first[::-1, ::-1, first.shape[2] // 2].T.copy())
     return scores, pack_images(to_model_range(image, *NATIVE_RANGES["CT"]))
 
 
