@@ -7,6 +7,7 @@ find the strength that makes an error as large as another's.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
@@ -145,3 +146,16 @@ def tune(distort: Callable[[Tensor, float], Tensor], y: Tensor, mse: float) -> f
             f"{strength:g}. Ask for another."
         )
     return strength
+
+
+def distortions(low: float, high: float) -> dict[str, Callable[..., Tensor]]:
+    """Returns name → `f(y, strength)` of all of them, for images from low to high."""
+    ends = {"low": low, "high": high}
+    return {
+        "mean shift": shift_mean,
+        "contrast": stretch_contrast,
+        "noise": add_noise,
+        "blur": blur,
+        "compression": partial(compress, **ends),
+        "salt and pepper": partial(salt_and_pepper, **ends),
+    }

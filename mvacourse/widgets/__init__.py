@@ -3,13 +3,17 @@
 from mvacourse.widgets.cgan import explore_cgan
 from mvacourse.widgets.gan_interpolation import explore_gan_interpolation
 from mvacourse.widgets.latent_plane import explore_latent_plane
+from mvacourse.widgets.metric_playground import explore_metric_playground
 from mvacourse.widgets.minimax_xy import explore_minimax_xy
+from mvacourse.widgets.reader_study import explore_reader_study
 from mvacourse.widgets.translation import explore_translation
 
 __all__ = [
     "explore_cgan",
     "explore_gan_interpolation",
     "explore_latent_plane",
+    "explore_metric_playground",
     "explore_minimax_xy",
+    "explore_reader_study",
     "explore_translation",
 ]

@@ -1,5 +1,4 @@
 import io
-from functools import partial
 
 import numpy as np
 import pytest
@@ -10,14 +9,7 @@ from scipy.ndimage import gaussian_filter
 from mvacourse.datasets import distortions as d
 
 RANGE = {"low": 0.0, "high": 255.0}
-ALL = {
-    "mean": d.shift_mean,
-    "contrast": d.stretch_contrast,
-    "noise": d.add_noise,
-    "blur": d.blur,
-    "JPEG": partial(d.compress, **RANGE),
-    "salt": partial(d.salt_and_pepper, **RANGE),
-}
+ALL = d.distortions(**RANGE)
 each = pytest.mark.parametrize("distort", list(ALL.values()), ids=list(ALL))
 
 
@@ -97,13 +89,13 @@ def test_salt_and_pepper_is_black_or_white_at_its_share_of_the_pixels(y):
     assert (more[changed != y] == changed[changed != y]).all()
 
 
-@pytest.mark.parametrize("distort", [d.add_noise, ALL["salt"]])
+@pytest.mark.parametrize("distort", [d.add_noise, ALL["salt and pepper"]])
 def test_another_seed_draws_other_numbers(distort, y):
     assert torch.equal(distort(y, 0.3, seed=1), distort(y, 0.3, seed=1))
     assert not torch.equal(distort(y, 0.3, seed=1), distort(y, 0.3, seed=2))
 
 
-@pytest.mark.parametrize("distort", [d.blur, ALL["salt"]])
+@pytest.mark.parametrize("distort", [d.blur, ALL["salt and pepper"]])
 def test_an_error_that_cannot_be_reached_is_refused(distort, y):
     with pytest.raises(ValueError, match=r"mse is 1e\+06, and the distortion reaches"):
         d.tune(distort, y, 1e6)
