@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch import nn
 
-from mvacourse.recipes import network_ct as recipe
 from mvacourse.recipes.ct_networks import (
     METHODS,
     axial_slices,
@@ -16,6 +15,8 @@ from mvacourse.recipes.ct_networks import (
     synthetic_ct,
     train_method,
 )
+from mvacourse.recipes.network_ct import judge
+from mvacourse.recipes.network_ct import runs as runs_of
 from mvacourse.recipes.record import recorded_before
 from mvacourse.training.pix2pix import Pix2PixSettings
 
@@ -88,7 +89,7 @@ def test_the_gans_have_the_generator_of_the_u_net():
 
 def test_scores_are_of_whole_heads_and_truth_is_as_sharp_as_itself(heads):
     truth = {n: h | {"CT": h["T1w"] * 1.5 - 1000} for n, h in heads.items()}
-    scores, packed = recipe.judge(Identity(), truth, trained_on=[])
+    scores, packed = judge(Identity(), truth, trained_on=[])
     assert scores["MAE"].keys() == heads.keys()
     assert max(scores["MAE"].values()) < 0.001
     assert scores["sharpness"]["sub-02"] == pytest.approx(1, abs=1e-5)
@@ -97,12 +98,12 @@ def test_scores_are_of_whole_heads_and_truth_is_as_sharp_as_itself(heads):
 
 def test_a_test_head_among_the_training_heads_is_refused(heads):
     with pytest.raises(ValueError, match="sub-02"):
-        recipe.judge(Identity(), heads, trained_on=["sub-02"])
+        judge(Identity(), heads, trained_on=["sub-02"])
 
 
 def test_variations_differ_from_the_main_runs_in_one_thing():
     main = Pix2PixSettings.for_heads("cpu")
-    runs = recipe.runs(main)
+    runs = runs_of(main)
     assert [r.label for r in runs if r.part == "scores"] == [*METHODS]
     short = [r for r in runs if r.part != "scores"]
     quarter = replace(main, n_steps=main.n_steps // 4, n_decay=main.n_steps // 8)
