@@ -1,0 +1,70 @@
+"""Explorers on small images, in a real JupyterLab: they answer to slider and button."""
+
+import nbformat
+import pytest
+
+from tests.browser.student import (
+    assert_no_error_and_nothing_from_outside,
+    move_slider,
+    open_and_run_all,
+    picture_changes,
+)
+from tools.notebooks import METADATA
+
+CELLS = {
+    "playground": """
+import torch
+from mvacourse.widgets import explore_metric_playground
+y = torch.rand(1, 1, 24, 20, generator=torch.Generator().manual_seed(0))
+explore_metric_playground(y, low=0.0, high=1.0, unit="a.u.")
+""",
+    "translation": """
+from mvacourse.widgets import explore_translation
+ct = 1000 * y[0].expand(9, -1, -1).numpy()
+explore_translation(ct, ct, {"A": ct + 50, "B": 0 * ct}, (2.0, 2.0, 2.0))
+""",
+    "study": """
+from mvacourse.widgets import explore_reader_study
+from mvacourse.widgets.reader_study import start_study
+study = start_study(y, 1 - y, torch.Generator().manual_seed(0))
+explore_reader_study(study, vmin=0.0, vmax=1.0)
+""",
+}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def opened(lab, lab_folder, page):
+    """Runs all cells of a notebook that shows the explorers; yields the page."""
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS.values()]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+    nbformat.write(notebook, lab_folder / "explorers.ipynb")
+    open_and_run_all(page, lab, "explorers.ipynb")
+    return page
+
+
+def output(page, name: str):
+    return page.locator(".jp-CodeCell").nth(list(CELLS).index(name))
+
+
+def test_the_playground_spoils_the_image_as_its_slider_moves(opened):
+    with picture_changes(opened, "Metric playground") as picture:
+        assert "SSIM 1.000" in picture.get_attribute("alt")
+        move_slider(opened, output(opened, "playground").locator(".noUi-handle").first)
+
+
+def test_the_translation_shows_another_slice_as_its_slider_moves(opened):
+    with picture_changes(opened, "axial slice"):
+        slider = output(opened, "translation").locator(".noUi-handle").first
+        move_slider(opened, slider, steps=2)
+
+
+def test_the_reader_s_answers_lead_to_the_result(opened):
+    buttons = output(opened, "study")
+    for truth in ("real", "synthetic"):
+        with picture_changes(opened, "Reader study"):
+            buttons.get_by_role("button", name=truth, exact=True).click()
+    words = buttons.locator('img[alt^="Reader study"]').get_attribute("alt")
+    assert "of 2 right" in words
+    assert_no_error_and_nothing_from_outside(opened)
