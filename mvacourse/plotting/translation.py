@@ -1,6 +1,7 @@
 """Translated images beside the truth, and where they are wrong."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,11 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from mvacourse.plotting.heads import WINDOWS, head_slice
-from mvacourse.plotting.style import CLASS_COLORS, INK
 
 # HU drawn black and white. A reader looks at a CT twice: once for each.
 CT_WINDOWS = {"bone": (-200, 1400), "soft tissue": (-160, 240)}
-ERROR_MAX = 500.0  # HU, drawn in the last colour
+ERROR_MAX = {"bone": 500.0, "soft tissue": 100.0}  # HU, drawn in the last colour
+SQUARES = ("#ffa90e", "#bd1f01", "#92dadd", "#e76300", "#ffffff")  # seen on grey
 
 
 def translation_panels(
@@ -74,7 +75,7 @@ def translation_panels(
             error,
             spacing,
             vmin=0,
-            vmax=ERROR_MAX,
+            vmax=ERROR_MAX[window],
             cmap="magma",
             title=f"MAE {mean:.0f} HU",
             ax=ax,
@@ -116,16 +117,20 @@ def receptive_field_squares(
     if ax is None:
         _, ax = plt.subplots(figsize=(4.6, 4.2), layout="constrained")
     ax.imshow(image, cmap="gray", vmin=vmin, vmax=vmax)
-    for (name, size), color in zip(sizes.items(), CLASS_COLORS[1:], strict=False):
+    for (name, size), color in zip(sizes.items(), cycle(SQUARES), strict=False):
         top, left = max(0, (H - size) / 2), max(0, (W - size) / 2)
         corner, width, height = (left - 0.5, top - 0.5), min(size, W), min(size, H)
         ax.add_patch(
             Rectangle(corner, width, height, fill=False, ec=color, lw=2.5, label=name)
         )
-    ax.plot((W - 1) / 2, (H - 1) / 2, "+", color=INK, ms=8)
+    ax.plot((W - 1) / 2, (H - 1) / 2, "+", color=SQUARES[0], ms=8)
     ax.set_axis_off()
     ax.set_title(title, fontsize=10)
     ax.legend(
-        frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1, 1), borderpad=0
+        facecolor="#555555",
+        labelcolor="white",
+        fontsize=9,
+        loc="upper left",
+        bbox_to_anchor=(1.02, 1),
     )
     return ax

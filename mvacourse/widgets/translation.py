@@ -53,7 +53,7 @@ def draw(
             plane,
             at,
             vmin=0,
-            vmax=ERROR_MAX,
+            vmax=ERROR_MAX[window],
             cmap="magma",
             title=method,
             ax=axes[2],

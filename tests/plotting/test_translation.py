@@ -29,7 +29,7 @@ def test_input_truth_methods_and_their_errors(volumes, window):
     assert titles == ["T1w", "true CT", "a", "b", "MAE 30 HU", "MAE 70 HU"]
     panels = [ax for ax in figure.axes if ax.images]
     assert [ax.images[0].get_clim() for ax in panels[1:4]] == [CT_WINDOWS[window]] * 3
-    assert panels[4].images[0].get_clim() == (0, ERROR_MAX)
+    assert panels[4].images[0].get_clim() == (0, ERROR_MAX[window])
     np.testing.assert_allclose(panels[5].images[0].get_array(), 70)
     np.testing.assert_array_equal(ct, before)
 
