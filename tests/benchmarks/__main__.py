@@ -2,13 +2,22 @@
 
 import sys
 
-from tests.benchmarks import digit_batches, gan, heads, import_time, shared_cores, ssim
+from tests.benchmarks import (
+    digit_batches,
+    gan,
+    heads,
+    import_time,
+    pix2pix,
+    shared_cores,
+    ssim,
+)
 
 BENCHMARKS = {
     "batches": digit_batches.main,
     "gan": gan.main,
     "heads": heads.main,
     "imports": import_time.main,
+    "pix2pix": pix2pix.main,
     "ssim": ssim.main,
     "threads": shared_cores.main,
 }
