@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt, uniform_filter
 
 from mvacourse.baselines.neighbourhoods import (
     few_voxels,
-    neighbourhoods,
     require_images,
     require_subjects,
 )
+from mvacourse.baselines.surroundings import surroundings
 
-SCALES = (1, 3, 9)  # voxels: width of what is averaged, and its distance
 AT_ONCE = 100_000  # voxels painted together, to spare memory
 
 
@@ -100,35 +98,12 @@ class RandomForest:
         random, seen, values = np.random.default_rng(self.seed), [], []
         for x, y, mask in zip(images, targets, masks, strict=True):
             at = few_voxels(mask, self.n_voxels, random)
-            seen.append(features(x, mask, at))
+            seen.append(surroundings(x, at))
             values.append(y[at])
         forest = ExtraTreesRegressor(
             self.n_trees, min_samples_leaf=2, random_state=self.seed
         )
         return forest.fit(np.concatenate(seen), np.concatenate(values))
-
-
-def features(images: np.ndarray, mask: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Describes voxels by their surroundings, near and far, and their place.
-
-    Args:
-        images: `(C, X, Y, Z)`.
-        mask: The head or brain, bool.
-        at: Voxels of it to describe, bool.
-
-    Returns:
-        `(N, 81·C + 4)` float32: for each of `SCALES` 3³ means of boxes; place in the
-        box around the mask, as fractions; depth under the mask's surface, voxels.
-    """
-    columns = []
-    for scale in SCALES:
-        means = np.stack([uniform_filter(x, scale) for x in images])
-        columns.append(neighbourhoods(means, at, 1, spacing=scale))
-    voxels = np.argwhere(mask)
-    low, high = voxels.min(axis=0), voxels.max(axis=0)
-    depth = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1, 1:-1]
-    columns += [(np.argwhere(at) - low) / (high - low + 1), depth[at][:, None]]
-    return np.hstack(columns, dtype=np.float32)
 
 
 def _paint(forest, images: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -137,7 +112,7 @@ def _paint(forest, images: np.ndarray, mask: np.ndarray) -> np.ndarray:
     for part in np.array_split(voxels, -(-len(voxels) // AT_ONCE)):
         at = np.zeros(mask.shape, bool)
         at.flat[part] = True
-        y_hat[at] = forest.predict(features(images, mask, at))
+        y_hat[at] = forest.predict(surroundings(images, at))
     return y_hat
 
 
