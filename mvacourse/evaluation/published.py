@@ -44,7 +44,7 @@ CT_OF_THE_PELVIS = Published(
     },
 )
 FLAIR_CONTRAST = Published(
-    "Wei et al. (2019), Journal of Medical Imaging, table 3",
+    "Wei et al. (2019), FLAIR MRI synthesis by 3-D FCN, Journal of Medical Imaging",
     {
         "random forest 60": {"Ratio 1": Summary(1.33, 0.07)},
         "modality propagation": {"Ratio 1": Summary(1.31, 0.06)},
