@@ -53,8 +53,8 @@ def classical_ct(profile: str) -> Path:
         content["seconds each"][method] = round(time.perf_counter() - begin, 1)
         content |= provenance("classical_ct", profile, start) | about
         content["seconds"] = round(sum(content["seconds each"].values()), 1)
-        path = record("classical_ct", content)
-    return path
+        record("classical_ct", content)
+    return record("classical_ct", content)
 
 
 def synthetic_cts(method, heads, train, test) -> dict[str, np.ndarray]:

@@ -87,8 +87,8 @@ def network_ct(profile: str) -> Path:
             path = writable_data_folder() / checkpoint_name(run.method)
             save_checkpoint(path, G, method=run.method, MAE=scores["MAE"], **about)
         content |= provenance("network_ct", profile, start) | about
-        path = record("network_ct", content)
-    return path
+        record("network_ct", content)
+    return record("network_ct", content)
 
 
 def judge(G: nn.Module, heads: Heads, trained_on: Sequence[str]) -> tuple[Scores, dict]:
