@@ -1,5 +1,6 @@
 """How what the course ships was made: `mvacourse train NAME` makes it again."""
 
+from mvacourse.recipes.classical_ct import classical_ct
 from mvacourse.recipes.digit_classifier import digit_classifier
 from mvacourse.recipes.gan_failures import gan_failures
 from mvacourse.recipes.grid_collapse import grid_collapse
@@ -7,6 +8,7 @@ from mvacourse.recipes.network_ct import network_ct
 from mvacourse.recipes.ring_remedies import ring_remedies
 
 RECIPES = {
+    "classical_ct": classical_ct,
     "digit_classifier": digit_classifier,
     "gan_failures": gan_failures,
     "grid_collapse": grid_collapse,

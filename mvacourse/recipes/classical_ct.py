@@ -36,18 +36,19 @@ def classical_ct(profile: str) -> Path:
     spacing = by_profile(profile, cpu=2.0, gpu=2.0, smoke=8.0)
     heads = load_cohort(n_train + n_test, population=Population(spacing))
     train, test = split_subjects(heads, n_train, n_test)
-    about = {"settings": SETTINGS, "spacing": spacing, "seed": 0}
-    about |= {"source": "synthetic heads", "trained on": train, "tested on": test}
-    content = {"scores": {}, "seconds each": {}, "slices": {}}
+    about = {"source": "synthetic heads", "spacing": spacing, "seed": 0}
+    about |= {"trained on": train, "tested on": test}
+    content = {"settings": {}, "scores": {}, "seconds each": {}, "slices": {}}
     content |= recorded_before("classical_ct", about)
-    for method in progress(SETTINGS, "classical methods"):
-        if method in content["scores"]:
+    for method, settings in progress(SETTINGS.items(), "classical methods"):
+        if content["settings"].get(method) == settings:
             continue
         begin = time.perf_counter()
         made = synthetic_cts(method, heads, train, test)
         truths = {name: heads[name]["CT"].array for name in test}
         masks = {name: heads[name]["head_mask"].array for name in test}
         scores = ct_scores(made, truths, masks, trained_on=train)
+        content["settings"][method] = settings
         content["scores"][method] = scores
         content["slices"][method] = _middle_slice(made[test[0]])
         content["seconds each"][method] = round(time.perf_counter() - begin, 1)
