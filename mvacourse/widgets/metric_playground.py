@@ -57,7 +57,7 @@ def draw(
     window = {"data_range": L, "window": "uniform", "size": SIZE}
     similarity = ssim(y_hat, y, **window).item()
     *_, H, W = y.shape
-    figure = Figure(figsize=(9.2, 2.3 * H / W + 0.9), layout="constrained")
+    figure = Figure(figsize=(9.2, 2.1 * H / W + 0.6), layout="constrained")
     axes = figure.subplots(1, 4)
     window_of = {"vmin": low, "vmax": high}
     image_grid(y[0], 1, title="truth", ax=axes[0], **window_of)
@@ -66,10 +66,10 @@ def draw(
     colours = {"vmin": 0, "vmax": 0.2 * L, "cmap": "magma"}
     image_grid(error, 1, title=f"absolute error, {unit}", ax=axes[2], **colours)
     local = ssim_map(y_hat, y, **window)[0]
-    image_grid(local, 1, vmin=-1, vmax=1, title="SSIM map", ax=axes[3])
+    image_grid(local, 1, vmin=0, vmax=1, title="SSIM map", ax=axes[3])
     for ax in axes[2:]:
         figure.colorbar(ax.images[0], ax=ax, fraction=0.05)
-    words = f"MSE {squared:.3g} {unit}²,  PSNR {peak:.1f} dB,  SSIM {similarity:.3f}"
+    words = f"MSE {squared:.4g} {unit}²,  PSNR {peak:.1f} dB,  SSIM {similarity:.3f}"
     figure.suptitle(words, fontsize=11)
     return figure
 
