@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from mvacourse.datasets.toy import ring
-from mvacourse.remedies import AT_LEAST, draw, measure, score, table
+from mvacourse.remedies import AT_LEAST, draw, film, measure, score, table
 from mvacourse.training.ring import RingSettings, vanilla
 
 SMALL = RingSettings(n_networks=3, n_steps=2, batch_size=8, n_hidden=8)
@@ -28,6 +28,37 @@ def test_a_measurement_repeats_and_depends_on_the_seed():
     first = measure(vanilla, mixture, SMALL, seed=1)
     assert measure(vanilla, mixture, SMALL, seed=1) == first
     assert measure(vanilla, mixture, SMALL, seed=2) != first
+
+
+def test_to_look_does_not_change_the_training():
+    settings = replace(SMALL, n_steps=6)
+    frames = film(vanilla, ring(), settings, n_frames=3)
+    assert list(frames) == [2, 4, 6]
+    assert not torch.equal(frames[2], frames[4])
+    (last,) = film(vanilla, ring(), settings, n_frames=1).values()
+    assert torch.equal(frames[6], last)
+
+
+def test_the_rates_fall_to_zero_in_the_last_steps():
+    made = []
+
+    def remembered(settings):
+        players, step = vanilla(settings)
+        made.append(players)
+        return players, step
+
+    for n_decay in (0, 1, 2):
+        film(remembered, ring(), replace(SMALL, n_decay=n_decay), n_frames=1)
+    rates = [p.optimizer_D.param_groups[0]["lr"] for p in made]
+    assert rates == [0, 0, 0]  # after the last step
+    kept, late, early = (p.G[0].weight for p in made)
+    assert torch.equal(kept, late)  # the decay begins with the last step, in full
+    assert not torch.equal(kept, early)
+
+
+def test_frames_that_the_steps_do_not_divide_into_are_refused():
+    with pytest.raises(ValueError, match="n_steps is 2, expected a multiple of 5"):
+        film(vanilla, ring(), SMALL)
 
 
 def test_samples_are_drawn_without_gradients():

@@ -3,7 +3,12 @@ import json
 import pytest
 import torch
 
-from mvacourse.datasets.packing import pack_images, unpack_images
+from mvacourse.datasets.packing import (
+    pack_images,
+    pack_points,
+    unpack_images,
+    unpack_points,
+)
 
 
 def test_images_come_back_through_json_within_half_a_grey_level():
@@ -23,3 +28,15 @@ def test_text_cut_short_is_refused():
     packed["uint8"] = packed["uint8"][:48]
     with pytest.raises(ValueError, match="36 pixels, expected 72"):
         unpack_images(packed)
+
+
+def test_points_come_back_through_json_within_half_a_hundredth():
+    x = 3 * torch.randn(50, 2)
+    back = unpack_points(json.loads(json.dumps(pack_points(x))))
+    assert back.shape == (50, 2)
+    assert (back - x).abs().max() <= 0.005 + 1e-6
+
+
+def test_half_a_point_is_refused():
+    with pytest.raises(ValueError, match="3 numbers, expected an even number"):
+        unpack_points("0.10 0.20 0.30")

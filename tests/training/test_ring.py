@@ -4,7 +4,13 @@ import math
 import pytest
 import torch
 
-from mvacourse.training.ring import REMEDIES, RingSettings, vanilla
+from mvacourse.training.ring import (
+    REMEDIES,
+    RingSettings,
+    instance_noise,
+    vanilla,
+    wgan_gp,
+)
 
 SMALL = RingSettings(n_networks=2, n_steps=10, batch_size=8, n_hidden=8)
 
@@ -55,3 +61,22 @@ def test_seeds_differ_and_the_same_seed_repeats(batch):
     assert not torch.equal(after_a_step(1), after_a_step(2))
     first, second = after_a_step(1)
     assert not torch.isclose(first, second).any()
+
+
+def test_noise_fades_from_the_first_to_the_last(batch):
+    players, step = instance_noise(SMALL, first=0.5, last=0.05)
+    noise = players.D[0]
+    assert noise.sigma == 0.5
+    for _ in range(SMALL.n_steps):
+        step(*batch)
+    assert noise.sigma == pytest.approx(0.05)
+
+
+def test_the_critic_is_updated_as_often_as_asked(batch):
+    players, step = wgan_gp(SMALL, n_critic=3)
+    step(*batch)
+    updates = [
+        next(iter(optimizer.state.values()))["step"].item()
+        for optimizer in (players.optimizer_D, players.optimizer_G)
+    ]
+    assert updates == [3, 1]
