@@ -10,7 +10,7 @@ from mvacourse.metrics import ssim
 from mvacourse.metrics.ssim import ssim_factors, ssim_map
 
 SKIMAGE = {
-    "gaussian": {"gaussian_weights": True, "sigma": 1.5, "truncate": 3.5},
+    "gaussian": {"gaussian_weights": True},  # σ = 1.5, 11 pixels
     "uniform": {"win_size": 7},
 }
 local = pytest.mark.parametrize("window", list(SKIMAGE))
