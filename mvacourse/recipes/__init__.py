@@ -2,6 +2,7 @@
 
 from mvacourse.recipes.classical_ct import classical_ct
 from mvacourse.recipes.digit_classifier import digit_classifier
+from mvacourse.recipes.flair_synthesis import flair_synthesis
 from mvacourse.recipes.gan_failures import gan_failures
 from mvacourse.recipes.grid_collapse import grid_collapse
 from mvacourse.recipes.network_ct import network_ct
@@ -10,6 +11,7 @@ from mvacourse.recipes.ring_remedies import ring_remedies
 RECIPES = {
     "classical_ct": classical_ct,
     "digit_classifier": digit_classifier,
+    "flair_synthesis": flair_synthesis,
     "gan_failures": gan_failures,
     "grid_collapse": grid_collapse,
     "network_ct": network_ct,

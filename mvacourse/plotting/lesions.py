@@ -1,0 +1,74 @@
+"""Lesions that were found, and those there are, outlined in slices."""
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from mvacourse.plotting.heads import LESION_COLOR
+
+TRUE_COLOR = "#ffa90e"  # seen on grey, and beside LESION_COLOR by the colour-blind
+
+
+def outlined_lesions(
+    images: Mapping[str, np.ndarray],
+    found: Mapping[str, np.ndarray],
+    true: np.ndarray,
+    *,
+    vmin: float,
+    vmax: float,
+    words: Mapping[str, str] | None = None,
+    caption: str = "",
+    n_columns: int = 3,
+) -> Figure:
+    """Draws each image twice: alone, and with the lesions found in it and the true.
+
+    Args:
+        images: Name → slice `(H, W)`, as displayed; equal shapes, square pixels.
+        found: Name → mask `(H, W)` of the lesions found in that image.
+        true: Mask `(H, W)` of the true lesions.
+        vmin: Value drawn black.
+        vmax: Value drawn white.
+        words: Name → what to write under it.
+        caption: Words below all, with the source.
+        n_columns: Images in a row.
+    """
+    n_rows = -(-len(images) // n_columns)
+    H, W = true.shape
+    height = 1.5 * H / W + 0.55
+    figure, axes = plt.subplots(
+        n_rows,
+        2 * n_columns,
+        figsize=(3 * n_columns, n_rows * height + 0.5),
+        layout="constrained",
+        squeeze=False,
+    )
+    for ax in axes.flat:
+        ax.set_axis_off()
+    pairs = axes.reshape(n_rows * n_columns, 2)
+    for (name, image), (alone, outlined) in zip(images.items(), pairs, strict=False):
+        for ax in (alone, outlined):
+            ax.imshow(image, cmap="gray", vmin=vmin, vmax=vmax, interpolation="nearest")
+        alone.set_title(name, fontsize=9, loc="left")
+        _outline(outlined, true, TRUE_COLOR)
+        _outline(outlined, found[name], LESION_COLOR)
+        if words:
+            outlined.set_title(words[name], fontsize=8)
+    lines = [Line2D([], [], color=color) for color in (TRUE_COLOR, LESION_COLOR)]
+    figure.legend(
+        lines,
+        ["true lesions", "found"],
+        loc="outside upper right",
+        ncols=2,
+        fontsize=8,
+        frameon=False,
+    )
+    figure.supxlabel(caption, fontsize=9)
+    return figure
+
+
+def _outline(ax, mask: np.ndarray, color: str) -> None:
+    if mask.any():
+        ax.contour(mask, levels=[0.5], colors=color, linewidths=0.8)
