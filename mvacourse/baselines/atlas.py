@@ -27,7 +27,7 @@ class Atlas:
         """Takes the settings.
 
         Args:
-            n_atlases: How many are deformed; each takes half a minute at 2 mm.
+            n_atlases: How many are deformed; each takes some 15 s at 2 mm.
             **registration: Passed to `register`.
         """
         self.n_atlases, self.registration = n_atlases, registration

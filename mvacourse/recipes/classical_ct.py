@@ -21,7 +21,7 @@ AIR = -1000.0  # HU, outside the head
 SETTINGS = {
     "SR": {"n_voxels": 3000},  # atoms of each training head
     "SRF+": {"n_trees": 30, "n_voxels": 6000},
-    "Atlas": {"n_atlases": 5},
+    "Atlas": {"n_atlases": 7},
 }
 CLASSES = {"SR": SparseCoding, "SRF+": RandomForest, "Atlas": Atlas}
 
