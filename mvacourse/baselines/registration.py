@@ -41,8 +41,9 @@ def register(
     matrix = _affine(moving, fixed, n_affine)
     # Narrower and smoothed less than by default: bone and skin are thin at 2 mm.
     metric = CCMetric(3, radius=2, sigma_diff=1.0)
-    levels = [*n_deformable]
-    syn = SymmetricDiffeomorphicRegistration(metric, levels, step_length=0.5)
+    syn = SymmetricDiffeomorphicRegistration(
+        metric, level_iters=[*n_deformable], step_length=0.5
+    )
     syn.verbosity = VerbosityLevels.NONE
     grid = np.eye(4)  # voxels are its unit
     mapping = syn.optimize(
