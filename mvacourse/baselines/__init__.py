@@ -1,4 +1,4 @@
-"""Classical competitors, on scikit-learn."""
+"""Classical competitors, on scikit-learn and dipy."""
 
 from mvacourse.baselines.pca import PrincipalComponents
 
