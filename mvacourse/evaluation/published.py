@@ -12,8 +12,9 @@ class Summary(NamedTuple):
 
 
 class Published(NamedTuple):
-    """A published table: method → metric → summary."""
+    """A published table: a short name, where it stands, method → metric → summary."""
 
+    name: str
     source: str
     rows: dict[str, dict[str, Summary]]
 
@@ -23,7 +24,8 @@ NIE_2017 = (
     "adversarial networks, MICCAI"
 )
 CT_OF_THE_BRAIN = Published(
-    f"{NIE_2017}, brain",
+    "Nie 2017, brain",
+    NIE_2017,
     {
         "Atlas": {
             "MAE": Summary(171.5, 35.7, 170.2),
@@ -35,7 +37,8 @@ CT_OF_THE_BRAIN = Published(
     },
 )
 CT_OF_THE_PELVIS = Published(
-    f"{NIE_2017}, pelvis",
+    "Nie 2017, pelvis",
+    NIE_2017,
     {
         "Atlas": {"MAE": Summary(66.1, 6.9, 66.7), "PSNR": Summary(29.0, 2.1, 29.6)},
         "SR": {"MAE": Summary(52.1, 9.8, 52.3), "PSNR": Summary(30.3, 2.6, 31.1)},
@@ -44,6 +47,7 @@ CT_OF_THE_PELVIS = Published(
     },
 )
 FLAIR_CONTRAST = Published(
+    "Wei 2019",
     "Wei et al. (2019), FLAIR MRI synthesis by 3-D FCN, Journal of Medical Imaging",
     {
         "random forest 60": {"Ratio 1": Summary(1.33, 0.07)},

@@ -63,7 +63,7 @@ def mri_to_ct(records: Mapping[str, Mapping]) -> Table:
     best = min(networks, key=lambda name: fmean(networks[name]["MAE"].values()))
     return compare(
         "T1w → CT: error in the head",
-        records["classical_ct"]["scores"] | networks,
+        dict(sorted(records["classical_ct"]["scores"].items())) | networks,
         (Metric("MAE", "HU"), Metric("PSNR", "dB")),
         reference=best,
         because="the network of lowest mean MAE",
@@ -127,7 +127,7 @@ def compare(
         for name, of in scores.items()
     ]
     rows += [
-        [name, f"published: {table.source}", *_published_cells(of, metrics)]
+        [name, f"published, {table.name}", *_published_cells(of, metrics)]
         for table in published
         for name, of in table.rows.items()
     ]
@@ -137,9 +137,10 @@ def compare(
         f"This course: {n} test subjects, one value of each; SD with n − 1.",
         f"p: two-sided paired t-test against {reference}, {because}; not corrected for "
         "the number of tests.",
-        "Published: other patients and other images, so that values cannot be compared "
-        "with ours, only their order.",
+        *dict.fromkeys(f"Published: {table.source}." for table in published),
     ]
+    if published:
+        notes.append("Those are other patients and images: compare order, not values.")
     return Table(title, columns, rows, notes)
 
 

@@ -31,7 +31,7 @@ def records():
             "PSNR": by_subject(*random.normal(psnr, 1, 6)),
         }
 
-    classical = {"Atlas": scores(60, 25), "SR": scores(80, 24), "SRF+": scores(50, 26)}
+    classical = {"SR": scores(80, 24), "SRF+": scores(50, 26), "Atlas": scores(60, 25)}
     networks = {"U-Net": scores(25, 30), "GAN": scores(28, 29)}
     return {"classical_ct": {"scores": classical}, "network_ct": {"scores": networks}}
 
@@ -94,7 +94,8 @@ def test_ct_is_tested_against_the_best_network_and_published_rows_are_marked(rec
     assert ours[3][4] == "–"
     assert ours[0][4] == "< 0.001"
     assert "against U-Net, the network of lowest mean MAE" in table.notes[1]
-    theirs = [row for row in table.rows if row[1].startswith("published: Nie et al.")]
+    theirs = [row for row in table.rows if row[1].startswith("published, Nie 2017")]
+    assert table.notes[2].startswith("Published: Nie et al. (2017)")
     assert len(ours) + len(theirs) == len(table.rows)
     assert theirs[2][0] == "SRF+"
     assert theirs[2][2:] == ["99.9 (14.2)", "97.6", "–", "26.3 (1.4)", "26.3", "–"]
