@@ -31,8 +31,8 @@ def error_and_sharpness(
     ax.plot(0, 1, "*", ms=13, color=INK, label="truth", clip_on=False, zorder=9)
     ax.axhline(1, color=INK, lw=0.5, ls="--")
     ax.set(xlabel=xlabel, ylabel="sharpness, truth = 1")
+    ax.margins(0.1)  # before the limits, which would fix the others as they are
     ax.set_xlim(left=0)
     ax.set_ylim(bottom=0)
-    ax.margins(0.1)
     ax.legend(frameon=False, loc="lower left", fontsize=9)
     return ax

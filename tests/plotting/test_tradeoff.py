@@ -28,3 +28,9 @@ def test_methods_differ_in_mark_and_colour():
 def test_drawn_where_told():
     _, ax = plt.subplots()
     assert error_and_sharpness(MEASURED, xlabel="MSE", ax=ax) is ax
+
+
+def test_every_point_lies_inside_with_room_around():
+    ax = error_and_sharpness({"a": (50.0, 0.8), "b": (200.0, 1.2)}, xlabel="HU")
+    assert ax.get_xlim()[1] > 205
+    assert ax.get_ylim()[1] > 1.25
