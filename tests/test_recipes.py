@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import asdict
+from importlib import import_module
 
 import pytest
 
@@ -93,9 +94,12 @@ def short(monkeypatch, tmp_path):
     """Two remedies and two contenders, in a data folder of their own."""
     monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
     two = dict(list(CONTENDERS.items())[:2])
-    monkeypatch.setattr("mvacourse.recipes.grid_collapse.CONTENDERS", two)
+    # The package shows the recipes under the names of their modules.
+    module = import_module("mvacourse.recipes.grid_collapse")
+    monkeypatch.setattr(module, "CONTENDERS", two)
     seeds = {0: ("vanilla", "WGAN-GP"), 1: ("vanilla",)}
-    monkeypatch.setattr("mvacourse.recipes.ring_remedies.SEEDS", seeds)
+    module = import_module("mvacourse.recipes.ring_remedies")
+    monkeypatch.setattr(module, "SEEDS", seeds)
     return tmp_path / "results"
 
 

@@ -14,7 +14,13 @@ def perfect(settings):
     """A generator that is the mixture, and a step that leaves it alone."""
     players, _ = vanilla(settings)
     players = replace(players, G=lambda z: ring().sample(*z.shape[:-1])[0])
-    return players, lambda x, c: {"D": torch.tensor(0.0)}
+
+    def step(x, c):
+        players.optimizer_G.step()  # no gradients, no step; schedules ask for one
+        players.optimizer_D.step()
+        return {"D": torch.tensor(0.0)}
+
+    return players, step
 
 
 def test_a_perfect_generator_has_the_scores_of_the_mixture():
