@@ -31,8 +31,7 @@ def error_and_sharpness(
     ax.plot(0, 1, "*", ms=13, color=INK, label="truth", clip_on=False, zorder=9)
     ax.axhline(1, color=INK, lw=0.5, ls="--")
     ax.set(xlabel=xlabel, ylabel="sharpness, truth = 1")
-    ax.margins(0.1)  # before the limits, which would fix the others as they are
-    ax.set_xlim(left=0)
-    ax.set_ylim(bottom=0)
+    errors, sharp = zip(*measured.values(), strict=True)
+    ax.set(xlim=(0, 1.1 * max(errors)), ylim=(0, 1.1 * max(1, *sharp)))
     ax.legend(frameon=False, loc="lower left", fontsize=9)
     return ax

@@ -1,3 +1,4 @@
+import pytest
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
@@ -32,5 +33,5 @@ def test_drawn_where_told():
 
 def test_every_point_lies_inside_with_room_around():
     ax = error_and_sharpness({"a": (50.0, 0.8), "b": (200.0, 1.2)}, xlabel="HU")
-    assert ax.get_xlim()[1] > 205
-    assert ax.get_ylim()[1] > 1.25
+    assert ax.get_xlim() == pytest.approx((0, 220))
+    assert ax.get_ylim() == pytest.approx((0, 1.32))
