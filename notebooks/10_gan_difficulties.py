@@ -478,6 +478,10 @@ for name, frames in filmed["films"].items():
 #   although it is told of all; the row above is one of the other two.
 #
 # What repairs the ring need not repair the grid, nor in the same way.
+#
+# How were the settings found? By some twenty short trainings with the same seeds, and
+# not with equal care: three ends of the fading noise, five ways to train the critic,
+# nothing for AC-GAN. Another hour of search might reorder the remedies.
 
 # %% [markdown]
 # ## Exercises
