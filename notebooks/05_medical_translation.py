@@ -323,9 +323,9 @@ for method in sorted(mean_mae, key=mean_mae.get):
 # lecture's point: the GAN of the published table was better than older methods, and
 # only the comparison with the *same network* tells whether the adversary did it.
 #
-# **Are networks better than what came before?** Here hardly. The U-Net is first, but six
-# heads cannot tell it from SR and SRF+, and the FCN, which decides from 17 pixels, is
-# last: other than in the published table. Two reasons can be seen. All our heads are
+# **Are networks better than what came before?** Here hardly. The U-Net is first, but
+# six heads cannot tell it from SR and SRF+, and the FCN, which decides from 17 pixels,
+# is last: other than in the published table. Two reasons can be seen. All our heads are
 # deformed from one template, so that registration nearly finds its way back, and the
 # place of a voxel tells much of what it is; SR and SRF+ are given it as a feature. In
 # patients both tell less. And the networks were not done: from 1,000 steps, in the next
@@ -528,8 +528,8 @@ _ = check(exercise.best_guess, guess)
 #   with the same network without an adversary;
 # - that the adversary made the CT sharper and not more right: with and without it the
 #   MAE is the same, and with a small $\lambda$ it is far worse;
-# - that a number is worth nothing without those of other methods, and that a cohort from
-#   one template is kind to the methods that know the place;
+# - that a number is worth nothing without those of other methods, and that a cohort
+#   from one template is kind to the methods that know the place;
 # - that who trains and who tests is decided by subject, and the error is taken in the
 #   head, in HU;
 # - that misaligned pairs teach a network to blur.
