@@ -16,12 +16,12 @@
 # | Section | Time on 2 CPU cores |
 # |---|---|
 # | Set-up | 5 s |
+# | A problem with a known truth | 5 s |
 # | Vanishing gradients | 10 s |
-# | Mode collapse | 25 s |
-# | Remedies, one by one | 70 s |
-# | The grid | 20 s |
+# | Mode collapse | 15 s |
+# | Remedies, one by one | 45 s |
 # | Exercises | 5 s |
-# | **Whole notebook** | **2.5 min** |
+# | **Whole notebook** | **70 s** |
 # <!-- /times -->
 
 # %% [markdown]
