@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from mvacourse import doctor
 from mvacourse.cli import app
 from mvacourse.doctor import Finding
+from mvacourse.recipes import RECIPES
 
 
 def run(*arguments):
@@ -101,7 +102,7 @@ def test_train_makes_what_is_named_in_the_profile_asked_for(monkeypatch, tmp_pat
 def test_train_refuses_an_unknown_name_and_lists_the_known():
     result = run("train", "everything")
     assert result.exit_code == 1
-    assert "'everything' is none of digit_classifier, gan_failures" in result.output
+    assert f"'everything' is none of {', '.join(RECIPES)}" in result.output
 
 
 @pytest.fixture
