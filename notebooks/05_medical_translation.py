@@ -283,8 +283,8 @@ _ = translation_panels(head["T1w"], head["CT"], shown, spacing, **options)
 #   their CT along;
 # - **SR**, sparse representation: a patch of MRI is written as a sum of the few most
 #   alike of a dictionary of training patches, and the same sum of their CT is its CT;
-# - **SRF+**: a forest guesses each voxel from its surroundings near and far and from its
-#   place; a second one also sees what the first has painted (auto-context).
+# - **SRF+**: a forest guesses each voxel from its surroundings near and far and from
+#   its place; a second one also sees what the first has painted (auto-context).
 #
 # Not quite those of the paper: a learned dictionary and a forest that paints whole
 # patches were tried, on training heads, and were worse here.
