@@ -9,8 +9,8 @@ from torch import nn
 
 from mvacourse.baselines.modality_propagation import ModalityPropagation
 from mvacourse.baselines.neighbourhoods import few_voxels
-from mvacourse.baselines.perceptron import Perceptron
-from mvacourse.baselines.random_forest import RandomForest
+from mvacourse.baselines.patch_regression import PatchRegression, forest
+from mvacourse.baselines.perceptron import perceptron
 from mvacourse.datasets.batches import batches
 from mvacourse.datasets.intensity import (
     NATIVE_RANGES,
@@ -110,26 +110,24 @@ def train_method(
 
 
 def _fit_voxelwise(method, brains, sources, settings, seed) -> Synthesis:
-    masks = [brain["brain_mask"] for brain in brains]
-    n_voxels = settings.n_voxels
-    if method == "random forest 60":  # it measures depth in the whole mask
-        model = RandomForest(
-            settings.n_trees, n_voxels=n_voxels, auto_context=False, seed=seed
-        )
+    """Learns from voxels drawn in the brain, and some more in its lesions."""
+    random = np.random.default_rng(seed)
+    drawn = [
+        few_voxels(brain["brain_mask"], settings.n_voxels, random)
+        | few_voxels(brain["lesion_mask"], settings.n_lesion_voxels, random)
+        for brain in brains
+    ]
+    n_voxels = settings.n_voxels + settings.n_lesion_voxels  # all that are drawn
+    if method == "modality propagation":
+        model = ModalityPropagation(n_voxels=n_voxels)
+    elif method == "multilayer perceptron":
+        network = perceptron(n_epochs=settings.n_epochs, seed=seed)
+        model = PatchRegression(network, n_voxels=n_voxels)
     else:
-        random = np.random.default_rng(seed)
-        masks = [
-            few_voxels(brain["brain_mask"], n_voxels, random)
-            | few_voxels(brain["lesion_mask"], settings.n_lesion_voxels, random)
-            for brain in brains
-        ]
-        n_voxels += settings.n_lesion_voxels
-        if method == "modality propagation":
-            model = ModalityPropagation(n_voxels=n_voxels, seed=seed)
-        else:
-            model = Perceptron(n_epochs=settings.n_epochs, n_voxels=n_voxels, seed=seed)
+        trees = forest(settings.n_trees, seed=seed)
+        model = PatchRegression(trees, n_voxels=n_voxels)
     images = [_stack(brain, sources) for brain in brains]
-    model.fit(images, [brain["FLAIR"] for brain in brains], masks)
+    model.fit(images, [brain["FLAIR"] for brain in brains], drawn)
     return lambda brain: model.predict(_stack(brain, sources), brain["brain_mask"])
 
 
@@ -138,15 +136,22 @@ def _stack(brain: Brain, sources: Sequence[str]) -> np.ndarray:
 
 
 def _train_unet(brains, sources, settings: Pix2PixSettings, seed: int) -> Synthesis:
-    """Trains on axial slices."""
+    """Trains on axial slices, half of them of those with most lesions."""
     generator, device = set_seed(seed), get_device()
     G = UNet(len(sources), 1, n_channels=16, depth=3, n_full=16).to(device)
-    keys = [*sources, "FLAIR", "brain_mask"]
+    keys = [*sources, "FLAIR", "brain_mask", "lesion_mask"]
     subjects = {str(i): brain for i, brain in enumerate(brains)}
-    slices = take_slices(subjects, keys, min_foreground=0.1, mask_key="brain_mask")
-    x = slices.to_model_range().to(device)
-    tensors, size = (x[sources], x["FLAIR"]), settings.batch_size
-    pairs = batches(*tensors, batch_size=size, generator=generator)
+    half = settings.batch_size // 2
+    streams = []
+    for mask, share in (("brain_mask", 0.1), ("lesion_mask", 0.005)):
+        slices = take_slices(subjects, keys, min_foreground=share, mask_key=mask)
+        x = slices.to_model_range().to(device)
+        tensors = x[sources], x["FLAIR"]
+        streams.append(batches(*tensors, batch_size=half, generator=generator))
+    pairs = (
+        tuple(map(torch.cat, zip(any_, ill, strict=True)))
+        for any_, ill in zip(*streams, strict=True)
+    )
     _train(G, pairs, settings, "U-Net")
 
     def synthesise(brain: Brain) -> np.ndarray:
