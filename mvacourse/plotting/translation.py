@@ -43,44 +43,23 @@ def translation_panels(
             is written under each error. None counts all.
         caption: Words below all: who it is, and that it is synthetic if so.
     """
-    low, high = CT_WINDOWS[window]
     at = [n // 2 for n in ct.shape] if at is None else at
+    n_columns = len(made) + 2
     figure, axes = plt.subplots(
-        2,
-        len(made) + 2,
-        figsize=(1.75 * (len(made) + 2) + 0.7, 5.1),
-        layout="constrained",
-        squeeze=False,
+        2, n_columns, figsize=(1.75 * n_columns + 0.7, 5.1), layout="constrained"
     )
-    # The slice, in grey, of input, truth and each method.
-    t1w_low, t1w_high, *_ = WINDOWS["T1w"]
-    slice_of = {"plane": plane, "at": at}
-    head_slice(
-        t1w,
-        spacing,
-        vmin=t1w_low,
-        vmax=t1w_high,
-        title="T1w",
-        ax=axes[0, 0],
-        **slice_of,
-    )
-    volumes = {"true CT": ct, **made}
-    for ax, (name, volume) in zip(axes[0, 1:], volumes.items(), strict=True):
-        head_slice(volume, spacing, vmin=low, vmax=high, title=name, ax=ax, **slice_of)
-    # Below each method, where it is wrong.
-    for ax, volume in zip(axes[1, 2:], made.values(), strict=True):
-        error = np.abs(volume - ct)
+    panels = {"T1w": t1w, "true CT": ct, **made}
+    limits = [WINDOWS["T1w"][:2], *[CT_WINDOWS[window]] * (n_columns - 1)]
+    for ax, (title, volume), (vmin, vmax) in zip(
+        axes[0], panels.items(), limits, strict=True
+    ):
+        head_slice(volume, spacing, plane, at, vmin=vmin, vmax=vmax, title=title, ax=ax)
+    errors = [np.abs(volume - ct) for volume in made.values()]
+    options = {"vmin": 0, "vmax": ERROR_MAX[window], "cmap": "magma"}
+    for ax, error in zip(axes[1, 2:], errors, strict=True):
         mean = error.mean() if mask is None else error[mask].mean()
-        head_slice(
-            error,
-            spacing,
-            vmin=0,
-            vmax=ERROR_MAX[window],
-            cmap="magma",
-            title=f"MAE {mean:.0f} HU",
-            ax=ax,
-            **slice_of,
-        )
+        title = f"MAE {mean:.0f} HU"
+        head_slice(error, spacing, plane, at, title=title, ax=ax, **options)
     for ax in axes[1, :2]:
         ax.set_axis_off()
     bars = (axes[0, -1], f"HU, {window} window"), (axes[1, -1], "absolute error, HU")
