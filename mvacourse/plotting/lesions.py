@@ -25,6 +25,8 @@ def outlined_lesions(
 ) -> Figure:
     """Draws each image twice: alone, and with the lesions found in it and the true.
 
+    What is black in all images around the brain is cut off.
+
     Args:
         images: Name → slice `(H, W)`, as displayed; equal shapes, square pixels.
         found: Name → mask `(H, W)` of the lesions found in that image.
@@ -36,12 +38,13 @@ def outlined_lesions(
         n_columns: Images in a row.
     """
     n_rows = -(-len(images) // n_columns)
-    H, W = true.shape
-    height = 1.5 * H / W + 0.55
+    box = _box(np.stack([*images.values()]) > vmin)
+    H, W = true[box].shape
+    height = 1.6 * H / W + 0.3
     figure, axes = plt.subplots(
         n_rows,
         2 * n_columns,
-        figsize=(3 * n_columns, n_rows * height + 0.5),
+        figsize=(3.2 * n_columns, n_rows * height + 0.6),
         layout="constrained",
         squeeze=False,
     )
@@ -50,10 +53,12 @@ def outlined_lesions(
     pairs = axes.reshape(n_rows * n_columns, 2)
     for (name, image), (alone, outlined) in zip(images.items(), pairs, strict=False):
         for ax in (alone, outlined):
-            ax.imshow(image, cmap="gray", vmin=vmin, vmax=vmax, interpolation="nearest")
+            ax.imshow(
+                image[box], cmap="gray", vmin=vmin, vmax=vmax, interpolation="nearest"
+            )
         alone.set_title(name, fontsize=9, loc="left")
-        _outline(outlined, true, TRUE_COLOR)
-        _outline(outlined, found[name], LESION_COLOR)
+        _outline(outlined, true[box], TRUE_COLOR)
+        _outline(outlined, found[name][box], LESION_COLOR)
         if words:
             outlined.set_title(words[name], fontsize=8)
     lines = [Line2D([], [], color=color) for color in (TRUE_COLOR, LESION_COLOR)]
@@ -67,6 +72,14 @@ def outlined_lesions(
     )
     figure.supxlabel(caption, fontsize=9)
     return figure
+
+
+def _box(drawn: np.ndarray) -> tuple[slice, slice]:
+    """Returns the rows and columns in which any image `(N, H, W)` has something."""
+    rows, columns = (np.flatnonzero(drawn.any(axis=axes)) for axes in ((0, 2), (0, 1)))
+    if not len(rows):
+        return slice(None), slice(None)
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _outline(ax, mask: np.ndarray, color: str) -> None:

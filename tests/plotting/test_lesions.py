@@ -48,3 +48,17 @@ def test_words_and_caption_are_written_and_the_arrays_left_alone(slices):
     assert figure.get_supxlabel() == "sub-01"
     assert (true == before).all()
     assert plt.get_fignums() == [figure.number]
+
+
+def test_the_black_border_is_cut_off_everywhere_alike(slices):
+    images, found, true = slices
+    for i, image in enumerate(images.values()):
+        image[:2] = image[:, :1] = 0
+        image[9:, 2:] = 0 if i else 5  # one image has something there
+    figure = outlined_lesions(images, found, true, vmin=0, vmax=1800)
+    drawn = [ax.images[0].get_array() for ax in figure.axes if ax.images]
+    for image, name in zip(drawn[::2], images, strict=True):
+        np.testing.assert_array_equal(image, images[name][2:, 1:])
+    black = {name: np.zeros_like(image) for name, image in images.items()}
+    figure = outlined_lesions(black, found, true, vmin=0, vmax=1)
+    assert figure.axes[0].images[0].get_array().shape == true.shape
