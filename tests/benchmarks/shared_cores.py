@@ -1,5 +1,6 @@
 """Steps a second with the default threads and with shared cores, calm and loaded."""
 
+import json
 import os
 import statistics
 import subprocess
@@ -15,12 +16,9 @@ from mvacourse.training.autoencoder import autoencoder_step
 
 REPEATS = 5
 SECONDS = 2.0
-# Settings by name: whether cores are shared, and the environment.
-SETTINGS = {
-    "default": (False, {}),
-    "shared cores": (True, {}),
-    "passive waiting": (False, {"OMP_WAIT_POLICY": "PASSIVE"}),
-    "one thread": (False, {"OMP_NUM_THREADS": "1"}),
+ENVIRONMENTS = {
+    "passive waiting": {"OMP_WAIT_POLICY": "PASSIVE"},
+    "one thread": {"OMP_NUM_THREADS": "1"},
 }
 
 
@@ -38,27 +36,29 @@ def networks() -> dict[str, nn.Module]:
     }
 
 
-def steps_per_second(name: str, share: bool) -> float:
+def steps_per_second(name: str, sharing: CoreSharing | None = None) -> float:
     """Trains for a while in this process, after a second to settle."""
     torch.manual_seed(0)
     model, x = networks()[name], torch.rand(64, 1, 28, 28)
     optimizer = torch.optim.Adam(model.parameters(), fused=True)
-    sharing = CoreSharing()
     for seconds in (1.5, SECONDS):
         n, start = 0, time.perf_counter()
         while time.perf_counter() - start < seconds:
             autoencoder_step(model, optimizer, x)
-            if share:
+            if sharing:
                 sharing.look()
             n += 1
     return n / (time.perf_counter() - start)
 
 
-def in_a_process(name: str, setting: str) -> float:
-    share, environment = SETTINGS[setting]
+def default_and_shared(name: str) -> list[float]:
+    """Measures both in this process: two processes differ by some per cent anyway."""
+    return [steps_per_second(name), steps_per_second(name, CoreSharing())]
+
+
+def in_a_process(function: str, name: str, environment: dict[str, str]):
     command = (
-        "from tests.benchmarks.shared_cores import steps_per_second as f;"
-        f"print(f({name!r}, {share}))"
+        f"from tests.benchmarks.shared_cores import {function} as f;print(f({name!r}))"
     )
     result = subprocess.run(
         [sys.executable, "-c", command],
@@ -67,7 +67,16 @@ def in_a_process(name: str, setting: str) -> float:
         text=True,
         check=True,
     )
-    return float(result.stdout)
+    return json.loads(result.stdout)
+
+
+def one_round(name: str) -> dict[str, float]:
+    """Measures each setting once, one after the other."""
+    both = in_a_process("default_and_shared", name, {})
+    steps = dict(zip(("default", "shared cores"), both, strict=True))
+    for setting, environment in ENVIRONMENTS.items():
+        steps[setting] = in_a_process("steps_per_second", name, environment)
+    return steps
 
 
 def main() -> None:
@@ -77,14 +86,13 @@ def main() -> None:
         )
         try:
             for name in networks():
-                measured = {setting: [] for setting in SETTINGS}
-                for _ in range(REPEATS):
-                    for setting in SETTINGS:
-                        measured[setting].append(in_a_process(name, setting))
-                median = {s: statistics.median(v) for s, v in measured.items()}
-                print(f"{load}, {name}: default {median['default']:.0f} steps/s")
-                for setting in list(SETTINGS)[1:]:
-                    ratio = median[setting] / median["default"]
+                measured = [one_round(name) for _ in range(REPEATS)]
+                default = statistics.median(m["default"] for m in measured)
+                print(f"{load}, {name}: default {default:.0f} steps/s")
+                for setting in list(measured[0])[1:]:
+                    ratio = statistics.median(
+                        m[setting] / m["default"] for m in measured
+                    )
                     print(f"  {setting}: {ratio:.2f} times the default")
         finally:
             if busy:
