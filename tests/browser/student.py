@@ -2,24 +2,45 @@
 
 import re
 from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors import ClearOutputPreprocessor
 
 TOKEN = "only-for-this-test"
 
 
+def write_without_outputs(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Writes a notebook as it is before it has run."""
+    notebook, _ = ClearOutputPreprocessor().preprocess(notebook, {})
+    nbformat.write(notebook, path)
+
+
 def open_and_run_all(page, lab: str, notebook: str) -> None:
-    """Opens a notebook and waits until all its cells have run, ten minutes at most."""
+    """Opens a notebook and waits until all its cells have run, ten minutes at most.
+
+    That the kernel is idle, or no cell marked as waiting, is no proof: both are so
+    before the first cell has started. A number beside each cell is, if it had none.
+
+    Args:
+        page: Of the browser.
+        lab: Address of JupyterLab.
+        notebook: Name of the file, as `write_without_outputs` writes it.
+    """
     page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-    _wait_for_status(page, "Idle")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
-    _wait_for_status(page, "Busy")
     page.wait_for_function(
-        """() => ![...document.querySelectorAll('.jp-InputPrompt')].some(
-            prompt => prompt.textContent.includes('[*]'))""",
+        """error => document.querySelector(error)
+            || [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(
+                prompt => /\\[\\d+\\]/.test(prompt.textContent))""",
+        arg=_output("error"),
         timeout=600_000,
         polling=500,
     )
+    assert page.locator(_output("error")).all_inner_texts() == []
 
 
 @contextmanager
@@ -32,7 +53,7 @@ def picture_changes(page, alt: str):
     """
     selector = f'.jp-OutputArea img[alt^="{alt}"]'
     picture = page.locator(selector).first
-    picture.scroll_into_view_if_needed()
+    picture.scroll_into_view_if_needed(timeout=90_000)
     before = picture.get_attribute("src")
     yield picture
     page.wait_for_function(
@@ -51,12 +72,10 @@ def move_slider(page, handle, steps: int = 8) -> None:
 
 def assert_no_error_and_nothing_from_outside(page) -> None:
     for wrong in ("stderr", "error"):
-        kind = f"application/vnd.jupyter.{wrong}"
-        assert page.locator(f'.jp-OutputArea [data-mime-type="{kind}"]').count() == 0
+        assert page.locator(_output(wrong)).all_inner_texts() == []
     local = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
     assert [url for url in page.requested if not local.match(url)] == []
 
 
-def _wait_for_status(page, status: str) -> None:
-    """Waits until the status bar calls the kernel idle or busy."""
-    page.get_by_text(f"Python 3 (ipykernel) | {status}").wait_for(timeout=60_000)
+def _output(kind: str) -> str:
+    return f'.jp-OutputArea [data-mime-type="application/vnd.jupyter.{kind}"]'

@@ -8,6 +8,7 @@ from tests.browser.student import (
     move_slider,
     open_and_run_all,
     picture_changes,
+    write_without_outputs,
 )
 from tools.notebooks import METADATA
 
@@ -39,7 +40,7 @@ def opened(lab, lab_folder, page):
     """Runs all cells of a notebook that shows the explorers; yields the page."""
     cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS.values()]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
-    nbformat.write(notebook, lab_folder / "explorers.ipynb")
+    write_without_outputs(notebook, lab_folder / "explorers.ipynb")
     open_and_run_all(page, lab, "explorers.ipynb")
     return page
 
