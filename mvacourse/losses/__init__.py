@@ -8,6 +8,14 @@ from mvacourse.losses.adversarial import (
     non_saturating_generator_loss,
     smoothed_discriminator_loss,
 )
+from mvacourse.losses.cycle import (
+    cycle_loss,
+    identity_loss,
+)
+from mvacourse.losses.least_squares import (
+    least_squares_discriminator_loss,
+    least_squares_generator_loss,
+)
 from mvacourse.losses.reconstruction import (
     l1_loss,
     l2_loss,
@@ -26,12 +34,16 @@ __all__ = [
     "class_loss",
     "critic_generator_loss",
     "critic_loss",
+    "cycle_loss",
     "discriminator_loss",
     "feature_matching_loss",
     "gradient_penalty",
+    "identity_loss",
     "kl_divergence",
     "l1_loss",
     "l2_loss",
+    "least_squares_discriminator_loss",
+    "least_squares_generator_loss",
     "minimax_generator_loss",
     "non_saturating_generator_loss",
     "smoothed_discriminator_loss",

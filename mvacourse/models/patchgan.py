@@ -19,7 +19,7 @@ class PatchDiscriminator(nn.Module):
         """Builds `n_halvings` convolutions of stride 2 and two of stride 1.
 
         Args:
-            in_channels: Channels of condition and image together.
+            in_channels: Channels of condition, if any, and image together.
             n_channels: Channels after the first halving, a multiple of 8; doubled by
                 each of the next three convolutions.
             n_halvings: Convolutions of stride 2, at least 1.
@@ -45,14 +45,14 @@ class PatchDiscriminator(nn.Module):
         layers += [nn.LeakyReLU(0.2), nn.Conv2d(widths[-1], 1, 4, padding=1)]
         self.layers = nn.Sequential(*layers)
 
-    def forward(self, c: Tensor, y: Tensor) -> Tensor:
-        """Judges images, each beside its condition.
+    def forward(self, *images: Tensor) -> Tensor:
+        """Judges images, each beside its condition: D(c, y), or by itself: D(y).
 
         Args:
-            c: Condition `(B, C, H, W)`.
-            y: Image, real or made, `(B, C', H, W)`.
+            *images: Condition `(B, C, H, W)`, where there is one, then the image, real
+                or made, `(B, C', H, W)`.
 
         Returns:
             Logits `(B, 1, h, w)`, positive for real.
         """
-        return self.layers(torch.cat([c, y], dim=1))
+        return self.layers(torch.cat(images, dim=1))
