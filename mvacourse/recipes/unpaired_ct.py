@@ -1,0 +1,111 @@
+"""T1w → CT without pairs, and back, for notebook 07."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from mvacourse.checkpoints import save_checkpoint
+from mvacourse.datasets.phantom.cohort import Population, load_cohort
+from mvacourse.datasets.splits import split_subjects
+from mvacourse.models.cyclegan import CycleGAN
+from mvacourse.recipes.network_ct import judge
+from mvacourse.recipes.record import provenance, record, recorded_before
+from mvacourse.recipes.unpaired_networks import (
+    CHECKPOINT,
+    Heads,
+    make_players,
+    relative_error,
+    share_out,
+    there_and_back,
+    train_unpaired,
+    unpaired_slices,
+)
+from mvacourse.runtime import by_profile, progress, set_seed, writable_data_folder
+from mvacourse.training.cyclegan import (
+    CROSS_ENTROPY,
+    LEAST_SQUARES,
+    Adversarial,
+    CycleGANSettings,
+)
+
+MAIN = "CycleGAN"
+
+
+class Run(NamedTuple):
+    """One training: where its scores go, and what is special about it."""
+
+    part: str
+    label: str
+    settings: CycleGANSettings
+    adversarial: Adversarial = LEAST_SQUARES
+
+
+def runs(settings: CycleGANSettings) -> list[Run]:
+    """Lists the trainings; what is varied is varied in 1/10 of the steps."""
+    n_steps = max(2, settings.n_steps // 10)
+    short = replace(settings, n_steps=n_steps, n_decay=n_steps // 2)
+    return [
+        Run("scores", MAIN, settings),
+        Run("variations", "as it is", short),
+        Run("variations", "no cycle loss", replace(short, lambda_cyc=0.0)),
+        Run("variations", "cross entropy", short, CROSS_ENTROPY),
+        Run("variations", "no history", replace(short, n_history=0)),
+    ]
+
+
+def unpaired_ct(profile: str) -> Path:
+    """Trains CycleGAN on the MR of some heads and the CT of others, and records scores.
+
+    Killed, it goes on with the training it was at.
+    """
+    start = time.perf_counter()
+    n_train, n_test = by_profile(profile, cpu=(18, 6), gpu=(18, 6), smoke=(4, 1))
+    spacing = by_profile(profile, cpu=2.0, gpu=1.0, smoke=4.0)
+    heads = {
+        name: {key: volume.array for key, volume in head.items()}
+        for name, head in load_cohort(
+            n_train + n_test, population=Population(spacing)
+        ).items()
+    }
+    train, test = split_subjects(heads, n_train, n_test)
+    slices = unpaired_slices(heads, train)
+    settings = CycleGANSettings.for_heads(profile, len(slices[0]))
+    mr_of, ct_of = share_out(train)
+    about = {"settings": asdict(settings), "spacing": spacing, "seed": 0}
+    about |= {"MR of": mr_of, "CT of": ct_of, "tested on": test}
+    content = {"scores": {}, "variations": {}, "slices": {}}
+    content |= recorded_before("unpaired_ct", about)
+    tested = {name: heads[name] for name in test}
+    for run in progress(runs(settings), "trainings"):
+        if run.label in content[run.part]:
+            continue
+        set_seed(0)
+        players = make_players(profile)
+        train_unpaired(players, slices, run.settings, run.adversarial)
+        scores, packed = judge_players(players, tested, train)
+        content[run.part][run.label] = scores
+        content["slices"][f"{run.part} {run.label}"] = packed
+        if run.part == "scores":
+            path = writable_data_folder() / CHECKPOINT
+            save_checkpoint(path, players, MAE=scores["MAE"], **about)
+        content |= provenance("unpaired_ct", profile, start) | about
+        record("unpaired_ct", content)
+    return record("unpaired_ct", content)
+
+
+def judge_players(players: CycleGAN, heads: Heads, trained_on: Sequence[str]) -> tuple:
+    """Scores the synthetic CT as `network_ct.judge` does, and the way back to MR.
+
+    Returns:
+        Its scores, with "relative error" of the MR that comes back; and its slice.
+    """
+    scores, packed = judge(players.G_xy, heads, trained_on)
+    scores["relative error"] = {
+        name: relative_error(
+            there_and_back(players, head["T1w"])[1], head["T1w"], head["head_mask"]
+        )
+        for name, head in heads.items()
+    }
+    return scores, packed
