@@ -3,7 +3,7 @@
 import csv
 import io
 
-from mvacourse.evaluation.tables import Table
+from mvacourse.evaluation.comparison import Table
 
 # Signs of ours that LaTeX reads as commands, or has no letter for.
 LATEX = {
@@ -18,6 +18,7 @@ LATEX = {
     "−": r"$-$",
     "±": r"$\pm$",
     "–": "--",
+    "†": r"$\dagger$",
 }
 
 

@@ -3,8 +3,8 @@ import io
 
 import pytest
 
+from mvacourse.evaluation.comparison import Table
 from mvacourse.evaluation.rendering import FORMATS, to_csv, to_latex, to_markdown
-from mvacourse.evaluation.tables import Table
 
 
 @pytest.fixture
