@@ -50,6 +50,14 @@ CT_OF_THE_PELVIS = Published(
         "GAN": {"MAE": Summary(39.0, 4.6, 39.1), "PSNR": Summary(34.1, 1.0, 34.1)},
     },
 )
+CT_UNPAIRED = Published(
+    "Wolterink 2017",
+    "Wolterink et al. (2017), Deep MR to CT synthesis using unpaired data, SASHIMI",
+    {
+        "paired": {"MAE": Summary(89.4, 6.8), "PSNR": Summary(30.6, 0.9)},
+        "unpaired": {"MAE": Summary(73.7, 2.3), "PSNR": Summary(32.3, 0.7)},
+    },
+)
 FLAIR_CONTRAST = Published(
     "Wei 2019",
     "Wei et al. (2019), FLAIR MRI synthesis by 3-D FCN, Journal of Medical Imaging",

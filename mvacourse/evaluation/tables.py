@@ -7,6 +7,7 @@ from mvacourse.evaluation.comparison import Metric, Table, compare
 from mvacourse.evaluation.published import (
     CT_OF_THE_BRAIN,
     CT_OF_THE_PELVIS,
+    CT_UNPAIRED,
     FLAIR_CONTRAST,
     PET_FROM_MRI,
 )
@@ -32,6 +33,30 @@ def mri_to_ct(records: Mapping[str, Mapping]) -> Table:
         reference=best,
         because="the network of lowest mean MAE",
         published=(CT_OF_THE_BRAIN, CT_OF_THE_PELVIS),
+    )
+
+
+def unpaired_ct(records: Mapping[str, Mapping]) -> Table:
+    """CycleGAN on test heads, beside networks trained on pairs and Wolterink 2017.
+
+    Args:
+        records: "unpaired_ct" and "network_ct", recorded results whose "scores" are
+            method → metric → subject → value.
+
+    Raises:
+        ValueError: As `compare`.
+    """
+    paired = records["network_ct"]["scores"]
+    ours = {f"paired, {name}": paired[name] for name in ("U-Net", "GAN")}
+    ours["unpaired, CycleGAN"] = records["unpaired_ct"]["scores"]["CycleGAN"]
+    return compare(
+        "T1w → CT without pairs: error in the head",
+        ours,
+        (Metric("MAE", "HU"), Metric("PSNR", "dB")),
+        reference="unpaired, CycleGAN",
+        because="trained without pairs, on the MR of half of the heads and the CT of "
+        "the others",
+        published=(CT_UNPAIRED,),
     )
 
 
@@ -86,6 +111,7 @@ def mri_to_pet(records: Mapping[str, Mapping]) -> Table:
 
 TABLES = {  # name → function of records, and the records it needs
     "mri_to_ct": (mri_to_ct, ("classical_ct", "network_ct")),
+    "unpaired_ct": (unpaired_ct, ("unpaired_ct", "network_ct")),
     "flair": (flair, ("flair_synthesis",)),
     "mri_to_pet": (mri_to_pet, ("mri_to_pet",)),
 }

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mvacourse.evaluation import published
-from mvacourse.evaluation.tables import flair, mri_to_ct, mri_to_pet
+from mvacourse.evaluation.tables import flair, mri_to_ct, mri_to_pet, unpaired_ct
 from tests.evaluation.test_comparison import by_subject
 
 
@@ -35,6 +35,38 @@ def test_ct_is_tested_against_the_best_network_and_published_rows_are_marked(rec
     assert len(ours) + len(theirs) == len(table.rows)
     assert theirs[2][0] == "SRF+"
     assert theirs[2][2:] == ["99.9 (14.2)", "97.6", "–", "26.3 (1.4)", "26.3", "–"]
+
+
+def test_unpaired_stands_below_paired_and_above_what_was_published(records):
+    cycle = {"CycleGAN": records["network_ct"]["scores"]["GAN"]}
+    table = unpaired_ct(records | {"unpaired_ct": {"scores": cycle}})
+    assert [row[0] for row in table.rows] == [
+        "paired, U-Net",
+        "paired, GAN",
+        "unpaired, CycleGAN",
+        "paired",
+        "unpaired",
+    ]
+    assert table.rows[-1][1:3] == ["published, Wolterink 2017", "73.7 (2.3)"]
+
+
+def test_wolterink_s_means_are_those_of_the_six_patients():
+    """Table 1 of the paper, patient by patient; SD with n − 1."""
+    patients = {
+        "unpaired": {
+            "MAE": [70.3, 76.2, 75.5, 75.2, 72.0, 73.0],
+            "PSNR": [31.1, 32.1, 32.9, 32.9, 32.3, 32.5],
+        },
+        "paired": {
+            "MAE": [86.2, 98.8, 96.9, 86.0, 81.7, 87.0],
+            "PSNR": [29.3, 30.1, 30.1, 31.7, 31.2, 30.9],
+        },
+    }
+    for method, metrics in published.CT_UNPAIRED.rows.items():
+        for metric, summary in metrics.items():
+            values = patients[method][metric]
+            assert summary.mean == pytest.approx(np.mean(values), abs=0.07)
+            assert summary.sd == pytest.approx(np.std(values, ddof=1), abs=0.07)
 
 
 def test_flair_is_tested_against_the_network_of_best_dice():
