@@ -15,7 +15,14 @@ class PatchDiscriminator(nn.Module):
         networks, sections 3.2 and 6.1.2.
     """
 
-    def __init__(self, in_channels: int, *, n_channels: int = 64, n_halvings: int = 3):
+    def __init__(
+        self,
+        in_channels: int,
+        *,
+        n_channels: int = 64,
+        n_halvings: int = 3,
+        n_dims: int = 2,
+    ):
         """Builds `n_halvings` convolutions of stride 2 and two of stride 1.
 
         Args:
@@ -23,26 +30,28 @@ class PatchDiscriminator(nn.Module):
             n_channels: Channels after the first halving, a multiple of 8; doubled by
                 each of the next three convolutions.
             n_halvings: Convolutions of stride 2, at least 1.
+            n_dims: 2 for images `(B, C, H, W)`, 3 for volumes `(B, C, X, Y, Z)`.
 
         Raises:
-            ValueError: `n_halvings` is less than 1, or `n_channels` no multiple of 8.
+            ValueError: A number is out of its range.
         """
         super().__init__()
-        if n_halvings < 1 or n_channels % 8:
+        if n_halvings < 1 or n_channels % 8 or n_dims not in (2, 3):
             raise ValueError(
-                f"n_halvings is {n_halvings} and n_channels is {n_channels}, expected "
-                "at least 1 and a multiple of 8."
+                f"n_halvings is {n_halvings}, n_channels {n_channels} and n_dims "
+                f"{n_dims}, expected at least 1, a multiple of 8, and 2 or 3."
             )
+        Conv = {2: nn.Conv2d, 3: nn.Conv3d}[n_dims]
         widths = [n_channels * 2 ** min(level, 3) for level in range(n_halvings + 1)]
-        layers = [nn.Conv2d(in_channels, n_channels, 4, stride=2, padding=1)]
+        layers = [Conv(in_channels, n_channels, 4, stride=2, padding=1)]
         for level in range(1, n_halvings + 1):
             stride = 1 if level == n_halvings else 2
             layers += [
                 nn.LeakyReLU(0.2),
-                nn.Conv2d(widths[level - 1], widths[level], 4, stride, padding=1),
+                Conv(widths[level - 1], widths[level], 4, stride, padding=1),
                 nn.GroupNorm(8, widths[level]),
             ]
-        layers += [nn.LeakyReLU(0.2), nn.Conv2d(widths[-1], 1, 4, padding=1)]
+        layers += [nn.LeakyReLU(0.2), Conv(widths[-1], 1, 4, padding=1)]
         self.layers = nn.Sequential(*layers)
 
     def forward(self, *images: Tensor) -> Tensor:

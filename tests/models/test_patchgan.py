@@ -42,7 +42,18 @@ def test_every_parameter_receives_a_gradient_and_both_images_count():
     assert y.grad.any()
 
 
-@pytest.mark.parametrize("options", [{"n_halvings": 0}, {"n_channels": 4}])
+def test_volumes_are_judged_patch_by_patch_too():
+    D = PatchDiscriminator(3, n_channels=8, n_halvings=1, n_dims=3)
+    c, y = torch.randn(2, 2, 12, 16, 20), torch.randn(2, 1, 12, 16, 20)
+    logits = D(c, y)
+    assert logits.shape == (2, 1, 4, 6, 8)
+    logits.sum().backward()
+    assert [name for name, p in D.named_parameters() if not p.grad.any()] == []
+
+
+@pytest.mark.parametrize(
+    "options", [{"n_halvings": 0}, {"n_channels": 4}, {"n_dims": 1}]
+)
 def test_impossible_sizes_are_refused(options):
-    with pytest.raises(ValueError, match="expected at least 1 and a multiple of 8"):
+    with pytest.raises(ValueError, match="expected at least 1, a multiple of 8"):
         PatchDiscriminator(2, **options)
