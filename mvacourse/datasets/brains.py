@@ -58,6 +58,29 @@ def brain_only(
     }
 
 
+def brain_in_native_units(
+    arrays: Mapping[str, np.ndarray], shape: tuple[int, int, int] = SHAPE
+) -> dict[str, np.ndarray]:
+    """Strips and crops images whose unit means something: MTR, FA, RD, PET.
+
+    Args:
+        arrays: Images, "brain_mask" and other masks (bool) `(X, Y, Z)`, of one grid.
+        shape: Of the volumes to come out, with the brain in the middle.
+
+    Returns:
+        The same keys; images are 0 outside the brain, and have their unit inside.
+
+    Raises:
+        ValueError: The brain is empty or too large for the shape.
+    """
+    brain = arrays["brain_mask"]
+    box = _box(brain, shape)
+    return {
+        key: fit_to_shape((array if array.dtype == bool else array * brain)[box], shape)
+        for key, array in arrays.items()
+    }
+
+
 def half_resolution(
     arrays: Mapping[str, np.ndarray], *, whole: tuple[str, ...] = ("NAWM_mask",)
 ) -> dict[str, np.ndarray]:

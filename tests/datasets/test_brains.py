@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from mvacourse.datasets.brains import BRAIN_MEDIANS, SHAPE, brain_only, half_resolution
+from mvacourse.datasets.brains import (
+    BRAIN_MEDIANS,
+    SHAPE,
+    brain_in_native_units,
+    brain_only,
+    half_resolution,
+)
 
 PLACE = (slice(3, 15), slice(4, 16), slice(5, 17))  # of the brain
 
@@ -38,6 +44,18 @@ def test_the_brain_comes_to_the_middle_with_its_median_as_agreed(head):
     assert np.argwhere(made["lesion_mask"]).tolist() == [
         [6 - 3 + 1, 7 - 4 + 1, 8 - 5 + 1]
     ]
+
+
+def test_quantities_keep_their_unit(head):
+    made = brain_in_native_units(head, (14, 14, 14))
+    assert made.keys() == head.keys()
+    inside = (slice(1, 13),) * 3
+    np.testing.assert_array_equal(made["T1w"][inside], head["T1w"][PLACE])
+    assert (made["T1w"][~made["brain_mask"]] == 0).all()
+    assert made["lesion_mask"].dtype == bool
+    assert made["lesion_mask"].sum() == 1
+    with pytest.raises(ValueError, match="brain_mask fills a box of"):
+        brain_in_native_units(head, (11, 14, 14))
 
 
 def test_shading_is_divided_out_if_asked_for(monkeypatch, head):

@@ -1,0 +1,61 @@
+"""What the answers to the exercises of 09_mri_to_pet must satisfy."""
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+from mvacourse.exercises.checking import Claim
+from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
+
+
+def weighted_l1(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Iterator[Claim]:
+    """Claims about the weighted L1 of one volume, a function of ŷ, y and regions."""
+    y = torch.randn(6, 7, 8)
+    y_hat = y + torch.randn(6, 7, 8)
+    label = torch.multinomial(torch.tensor([0.02, 0.3, 0.68]), y.numel(), True)
+    regions = torch.stack([label.view(y.shape) == k for k in range(3)])  # (3, X, Y, Z)
+    regions[0, 0, 0, 0], regions[1:, 0, 0, 0] = True, False  # there is a lesion voxel
+    found = answer(y_hat, y, regions)
+    if not isinstance(found, Tensor):
+        yield "it is a tensor", False, NO_TENSOR
+        return
+    yield "it is a scalar", found.ndim == 0, "average over the regions too."
+    error = (y_hat - y).abs()
+    means = torch.stack([error[region].mean() for region in regions])
+    squares = torch.stack([error[region].square().mean() for region in regions])
+    mistakes = [
+        (error.mean(), "that is the plain L1: every voxel counts the same."),
+        (means.sum(), "divide by the number of regions, M."),
+        (error.sum() / len(regions), "divide each sum by the voxels of its region."),
+        (means.sum() / error.numel(), "M is the number of regions, not of voxels."),
+        (squares.mean(), "absolute differences, not squared."),
+    ]
+    mistake = first_match(
+        found, mistakes, "mean error of each region, then their mean."
+    )
+    yield (
+        "it is the mean of the regions' mean errors",
+        close(found, means.mean()),
+        mistake,
+    )
+    regions[0] = False  # a healthy control
+    expected = means[1:].mean()
+    found = answer(y_hat, y, regions)
+    mistakes = [
+        (means[1:].sum() / 3, "M counts the regions that are there: 2."),
+        (torch.tensor(float("nan")), "0 / 0: leave out a region without voxels."),
+    ]
+    mistake = first_match(found, mistakes, "average over NAWM and other alone.")
+    yield "a control without lesions has a loss too", close(found, expected), mistake
+
+
+def weight_of_a_voxel(answer: float) -> Iterator[Claim]:
+    """Claims about a lesion voxel over another one: 250 of lesion, 50,000 others."""
+    known = isinstance(answer, (int, float))
+    yield "it is a number", known, "how many times as much as a voxel of the others."
+    words = {
+        1.0: "in the plain L1; here each voxel is divided by those of its region.",
+        1 / 200: "the other way round: small regions weigh more.",
+    }.get(answer, f"1/250 against 1/50,000; not {answer:g}.")
+    yield "1/N_les over 1/N_other", abs(answer - 200) < 1e-6, words

@@ -1,0 +1,56 @@
+import pytest
+import torch
+
+from mvacourse.exercises import check
+from mvacourse.exercises.mri_to_pet import weight_of_a_voxel, weighted_l1
+from mvacourse.losses.weighted_l1 import weighted_l1_loss
+
+
+def right(y_hat, y, regions):
+    error = (y_hat - y).abs()
+    return torch.stack([error[r].mean() for r in regions if r.any()]).mean()
+
+
+def no_controls(y_hat, y, regions):
+    error = (y_hat - y).abs()
+    return torch.stack([error[region].mean() for region in regions]).mean()
+
+
+def zero_for_controls(y_hat, y, regions):
+    error = (y_hat - y).abs()
+    return sum(error[r].mean() if r.any() else 0 for r in regions) / 3
+
+
+def test_the_right_answers_pass(capsys):
+    assert check(weighted_l1, right)
+    assert check(
+        weighted_l1,
+        lambda y_hat, y, r: weighted_l1_loss(y_hat[None, None], y[None, None], r[None]),
+    )
+    assert check(weight_of_a_voxel, 200)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda y_hat, y, r: (y_hat - y).abs().mean(), "that is the plain L1"),
+        (lambda *a: 3 * right(*a), "divide by the number of regions"),
+        (lambda *a: right(*a).item(), "return a tensor"),
+        (lambda y_hat, y, r: (y_hat - y).abs().sum() / 3, "divide each sum"),
+        (lambda y_hat, y, r: right(y_hat, y, r)[None], "average over the regions too"),
+        (no_controls, "0 / 0: leave out"),
+        (zero_for_controls, "M counts the regions that are there"),
+    ],
+)
+def test_a_likely_mistake_is_named(answer, words, capsys):
+    assert not check(weighted_l1, answer)
+    assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(1.0, "in the plain L1;"), (1 / 200, "the other way round"), (7.0, "not 7")],
+)
+def test_the_mistaken_weight_is_named(answer, words, capsys):
+    assert not check(weight_of_a_voxel, answer)
+    assert words in capsys.readouterr().out
