@@ -44,20 +44,20 @@ CROSS_ENTROPY = Adversarial(discriminator_loss, non_saturating_generator_loss)
 class CycleGANSettings:
     """How long, how fast, and what counts how much; cpu profile by default."""
 
-    n_steps: int = 500
-    batch_size: int = 16
+    n_steps: int = 1000
+    batch_size: int = 4  # in one time many small steps bring more than few large ones
     learning_rate: float = 1e-3  # 5 × the paper's, for nets of a hundredth the size
     beta_1: float = 0.5  # Zhu et al. (2017), their code
     lambda_cyc: float = 10.0  # Zhu et al. (2017), section 4
     lambda_identity: float = 0.0  # 5 in the paper, for paintings alone
     n_history: int = 50  # made images that D is shown again, section 4
-    n_decay: int = 250  # last steps, in which the learning rate falls to 0
+    n_decay: int = 500  # last steps, in which the learning rate falls to 0
     padding: int = 0  # pixels by which images are moved at random
 
     @classmethod
     def for_profile(cls, profile: str) -> "CycleGANSettings":
         """Returns the settings for digits, of "cpu", "gpu" or "smoke"."""
-        n_steps = by_profile(profile, cpu=cls.n_steps, gpu=4000, smoke=10)
+        n_steps = by_profile(profile, cpu=cls.n_steps, gpu=10_000, smoke=10)
         return replace(cls(), n_steps=n_steps, n_decay=n_steps // 2)
 
     @classmethod
