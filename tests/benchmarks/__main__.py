@@ -3,6 +3,7 @@
 import sys
 
 from tests.benchmarks import (
+    cyclegan,
     digit_batches,
     gan,
     heads,
@@ -14,6 +15,7 @@ from tests.benchmarks import (
 
 BENCHMARKS = {
     "batches": digit_batches.main,
+    "cyclegan": cyclegan.main,
     "gan": gan.main,
     "heads": heads.main,
     "imports": import_time.main,
