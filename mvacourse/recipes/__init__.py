@@ -7,6 +7,7 @@ from mvacourse.recipes.gan_failures import gan_failures
 from mvacourse.recipes.grid_collapse import grid_collapse
 from mvacourse.recipes.network_ct import network_ct
 from mvacourse.recipes.ring_remedies import ring_remedies
+from mvacourse.recipes.unpaired_ct import unpaired_ct
 
 RECIPES = {
     "classical_ct": classical_ct,
@@ -16,4 +17,5 @@ RECIPES = {
     "grid_collapse": grid_collapse,
     "network_ct": network_ct,
     "ring_remedies": ring_remedies,
+    "unpaired_ct": unpaired_ct,
 }

@@ -1,4 +1,5 @@
 import json
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -6,7 +7,6 @@ import torch
 from torch import nn
 
 from mvacourse.models.cyclegan import CycleGAN
-from mvacourse.recipes import unpaired_ct as recipe
 from mvacourse.recipes.unpaired_networks import (
     make_players,
     relative_error,
@@ -17,6 +17,8 @@ from mvacourse.recipes.unpaired_networks import (
 )
 from mvacourse.training.cyclegan import CycleGANSettings
 
+# The package shows the recipes under the names of their modules.
+recipe = import_module("mvacourse.recipes.unpaired_ct")
 SETTINGS = CycleGANSettings(n_steps=2, batch_size=1, n_decay=1, padding=2)
 
 
