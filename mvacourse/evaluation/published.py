@@ -60,7 +60,9 @@ CT_UNPAIRED = Published(
 )
 FLAIR_CONTRAST = Published(
     "Wei 2019",
-    "Wei et al. (2019), FLAIR MRI synthesis by 3-D FCN, Journal of Medical Imaging",
+    "Wei et al. (2019), Fluid-attenuated inversion recovery MRI synthesis from "
+    "multisequence MRI using three-dimensional fully convolutional networks for "
+    "multiple sclerosis, Journal of Medical Imaging",
     {
         "random forest 60": {"Ratio 1": Summary(1.33, 0.07)},
         "modality propagation": {"Ratio 1": Summary(1.31, 0.06)},

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from statistics import fmean
 
 import numpy as np
 import pytest
@@ -19,9 +20,11 @@ from mvacourse.recipes.flair_synthesis import (
     real_brains,
     studies,
 )
+from mvacourse.runtime import CHECKOUT
 from tests.datasets.test_open_ms import needs_real_data, real_data  # noqa: F401
 
 recipe = sys.modules[flair_synthesis.__module__]  # the package shows the function only
+SHIPPED = CHECKOUT / "data" / "results" / "flair_synthesis.json"
 SHAPE = (16, 24, 16)
 SMOKE = FlairSettings.for_profile("smoke")
 
@@ -156,3 +159,38 @@ def test_without_the_real_data_there_are_no_real_brains(monkeypatch):
 
     monkeypatch.setattr(recipe, "load_patient", nowhere)
     assert real_brains() == {}
+
+
+# --- What is recorded ---
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return json.loads(SHIPPED.read_text())
+
+
+def test_every_method_is_recorded_on_six_brains_and_both_patients(recorded):
+    for part, names in (
+        ("scores", recorded["tested on"]),
+        ("real", recorded["real patients"]),
+    ):
+        assert recorded[part].keys() == {*METHODS, TRUE}
+        for scores in recorded[part].values():
+            assert scores["Ratio 1"].keys() == scores["Dice"].keys() == {*names}
+    assert len(recorded["tested on"]) == 6
+    assert recorded["real patients"] == [*REAL_RATIOS]
+    assert not {*recorded["trained on"]} & {*recorded["tested on"]}
+
+
+def test_synthetic_lesions_are_brighter_than_white_matter_and_less_than_true(recorded):
+    ratio = {m: fmean(s["Ratio 1"].values()) for m, s in recorded["scores"].items()}
+    for method in METHODS:
+        assert 1 < ratio[method] < ratio[TRUE]
+
+
+def test_the_threshold_finds_the_lesions_of_the_true_flair(recorded):
+    assert fmean(recorded["scores"][TRUE]["Dice"].values()) > 0.7
+
+
+def test_the_recorded_ratios_of_the_real_patients_are_those_known(recorded):
+    assert recorded["real"][TRUE]["Ratio 1"] == pytest.approx(REAL_RATIOS, abs=0.05)
