@@ -5,6 +5,7 @@ from mvacourse.recipes.digit_classifier import digit_classifier
 from mvacourse.recipes.flair_synthesis import flair_synthesis
 from mvacourse.recipes.gan_failures import gan_failures
 from mvacourse.recipes.grid_collapse import grid_collapse
+from mvacourse.recipes.mri_to_pet import mri_to_pet
 from mvacourse.recipes.network_ct import network_ct
 from mvacourse.recipes.ring_remedies import ring_remedies
 from mvacourse.recipes.unpaired_ct import unpaired_ct
@@ -15,6 +16,7 @@ RECIPES = {
     "flair_synthesis": flair_synthesis,
     "gan_failures": gan_failures,
     "grid_collapse": grid_collapse,
+    "mri_to_pet": mri_to_pet,
     "network_ct": network_ct,
     "ring_remedies": ring_remedies,
     "unpaired_ct": unpaired_ct,
