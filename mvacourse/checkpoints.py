@@ -45,6 +45,25 @@ def load_checkpoint(path: Path | str, model: nn.Module) -> dict:
         ValueError: The file is damaged, or is of another architecture: the message
             lists the tensors that differ.
     """
+    tensors, about = read_checkpoint(path)
+    differences = _differences(tensors, model.state_dict())
+    if differences:
+        raise ValueError(
+            f"checkpoint {shorten(path)} is of another architecture than "
+            f"{type(model).__name__}: {'; '.join(differences)}. It was saved with "
+            f"{json.dumps(about)}: build the network accordingly."
+        )
+    model.load_state_dict(tensors)
+    return about
+
+
+def read_checkpoint(path: Path | str) -> tuple[dict[str, Tensor], dict]:
+    """Reads the tensors of a checkpoint by name, and the `about` that was saved.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is damaged.
+    """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(
@@ -57,15 +76,7 @@ def load_checkpoint(path: Path | str, model: nn.Module) -> dict:
             f"checkpoint {shorten(path)} is damaged: its content does not have the "
             "checksum written with it. Restore the file, or train again."
         )
-    differences = _differences(tensors, model.state_dict())
-    if differences:
-        raise ValueError(
-            f"checkpoint {shorten(path)} is of another architecture than "
-            f"{type(model).__name__}: {'; '.join(differences)}. It was saved with "
-            f"{metadata['about']}: build the network accordingly."
-        )
-    model.load_state_dict(tensors)
-    return json.loads(metadata["about"])
+    return tensors, json.loads(metadata["about"])
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

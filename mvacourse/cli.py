@@ -94,23 +94,41 @@ def fetch(
 
 @app.command()
 def train(
-    names: Annotated[list[str], typer.Argument(help="As digit_classifier.")],
+    names: Annotated[list[str], typer.Argument(help="As digit_classifier, pix2pix.")],
     profile: Annotated[str | None, typer.Option(help="cpu, gpu or smoke.")] = None,
+    devices: Annotated[
+        int, typer.Option(help="Of a long training; each takes a batch of its own.")
+    ] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a long training, if begun.")
+    ] = False,
 ) -> None:
-    """Make again what the course ships: networks and recorded results."""
+    """Make again what the course ships, or train long: pix2pix, cyclegan.
+
+    A long training writes its state, losses.csv and in the end its network to runs/NAME
+    of the data folder. Killed, it goes on with --resume as if it had not been.
+    """
     from mvacourse.recipes import RECIPES
+    from mvacourse.recipes.long_training import PLANS, long_training
     from mvacourse.runtime import get_profile
 
     with _errors_in_one_line():
+        _check_known(names, [*RECIPES, *PLANS])
+        if (devices, resume) != (1, False):
+            _check_long(names, PLANS)
+        profile = profile or get_profile()
         for name in names:
-            _check_known([name], RECIPES)
-            typer.echo(shorten(RECIPES[name](profile or get_profile())))
+            if name in PLANS:
+                path = long_training(name, profile, n_devices=devices, resume=resume)
+            else:
+                path = RECIPES[name](profile)
+            typer.echo(shorten(path))
 
 
 @app.command()
 def tables(
     names: Annotated[
-        list[str] | None, typer.Argument(help="mri_to_ct, flair; all if left out.")
+        list[str] | None, typer.Argument(help="mri_to_ct, flair, mri_to_pet; else all.")
     ] = None,
     formats: Annotated[
         str, typer.Option("--format", help="Of md, csv, tex; with commas.")
@@ -166,6 +184,15 @@ def _check_known(words: Iterable[str], known: Iterable[str]) -> None:
             raise ValueError(f"{word!r} is none of {', '.join(known)}.")
 
 
+def _check_long(names: Sequence[str], long: Iterable[str]) -> None:
+    if len(names) > 1 or names[0] not in long:
+        raise ValueError(
+            f"--devices and --resume are for one long training at a time, "
+            f"{' or '.join(long)}, and not for {', '.join(names)}. Leave them out: "
+            "recipes go on by themselves where they stopped."
+        )
+
+
 def _print_or_write(text: str, folder: Path | None, name: str) -> None:
     if folder is None:
         typer.echo(text)
@@ -180,6 +207,6 @@ def _errors_in_one_line() -> Iterator[None]:
     """Shows the message of an expected error without a traceback."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ModuleNotFoundError, FloatingPointError) as error:
         typer.echo(f"mvacourse: {error}", err=True)
         raise typer.Exit(1) from error

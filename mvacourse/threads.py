@@ -60,6 +60,10 @@ class CoreSharing:
         if self._set != threads:
             torch.set_num_threads(self._set)
 
+    def stop(self) -> None:
+        """Leaves the number of threads as it is: sums are then made in one order."""
+        self._fixed = True
+
 
 def threads_left(most: int, n_cores: int, used_by_others: float) -> int:
     """Returns the number of threads for which there are cores, 1 … most.

@@ -105,6 +105,47 @@ def test_train_refuses_an_unknown_name_and_lists_the_known():
     assert f"'everything' is none of {', '.join(RECIPES)}" in result.output
 
 
+def test_a_long_training_is_given_its_devices_and_whether_to_go_on(
+    monkeypatch, tmp_path
+):
+    asked = []
+
+    def long_training(name, profile, **options):
+        asked.append((name, profile, options))
+        return tmp_path / name
+
+    monkeypatch.setattr("mvacourse.recipes.long_training.long_training", long_training)
+    assert run("train", "pix2pix", "cyclegan", "--profile", "gpu").exit_code == 0
+    result = run("train", "pix2pix", "--profile=cpu", "--devices", "2", "--resume")
+    assert result.exit_code == 0
+    assert result.output.endswith("pix2pix\n")
+    plain = {"n_devices": 1, "resume": False}
+    assert asked[:2] == [("pix2pix", "gpu", plain), ("cyclegan", "gpu", plain)]
+    assert asked[2:] == [("pix2pix", "cpu", {"n_devices": 2, "resume": True})]
+
+
+@pytest.mark.parametrize("option", [["--devices", "2"], ["--resume"]])
+@pytest.mark.parametrize("names", [["classical_ct"], ["pix2pix", "cyclegan"]])
+def test_devices_and_resume_are_for_one_long_training(option, names):
+    result = run("train", *names, *option)
+    assert result.exit_code == 1
+    assert "pix2pix or cyclegan" in result.output
+    assert f"not for {', '.join(names)}" in result.output
+
+
+@pytest.mark.parametrize(
+    "error", [FloatingPointError("L1 is nan"), ModuleNotFoundError("lightning-fabric")]
+)
+def test_a_training_that_fails_is_one_line_of_error(monkeypatch, error):
+    def recipe(profile):
+        raise error
+
+    monkeypatch.setattr("mvacourse.recipes.RECIPES", {"thing": recipe})
+    result = run("train", "thing")
+    assert result.exit_code == 1
+    assert result.output == f"mvacourse: {error}\n"
+
+
 @pytest.fixture
 def recorded(monkeypatch, tmp_path):
     """Scores of two subjects, as `classical_ct` and `network_ct` record them."""

@@ -116,3 +116,13 @@ def test_the_seconds_of_this_process_are_among_those_of_the_machine():
     _, busy_after, own_after = threads._times()
     assert own_after - own == pytest.approx(0.3, abs=0.1)
     assert busy_after - busy > own_after - own - 0.1  # counted in ticks of 0.01 s
+
+
+def test_once_stopped_the_number_of_threads_stays(machine):
+    sharing = CoreSharing({})
+    machine.run(seconds=1, used_by_others=2)
+    sharing.look()
+    sharing.stop()
+    machine.run(seconds=1, used_by_others=0)
+    sharing.look()
+    assert torch.get_num_threads() == 2

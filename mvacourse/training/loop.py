@@ -3,13 +3,33 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler
 
 from mvacourse.threads import core_sharing
+from mvacourse.training.image_buffer import ImageBuffer
 
 KEEP_EVERY = 100  # updates between two copies of the weights, kept in memory
+
+
+class Parts(NamedTuple):
+    """What a method gives to `fit`, besides data; all that changes hangs on it.
+
+    Attributes:
+        step: Makes one update of a batch.
+        n_steps: Updates of the whole training.
+        schedulers: One for each optimiser.
+        networks: All that learn.
+        histories: `ImageBuffer`s that the step shows to a discriminator.
+    """
+
+    step: Callable[..., dict[str, Tensor]]
+    n_steps: int
+    schedulers: Sequence[LRScheduler]
+    networks: Sequence[nn.Module]
+    histories: Sequence[ImageBuffer] = ()
 
 
 def fit(
@@ -18,6 +38,7 @@ def fit(
     n_steps: int,
     schedulers: Sequence[LRScheduler] = (),
     networks: Sequence[nn.Module] = (),
+    start: int = 0,
 ) -> Iterator[dict[str, float]]:
     """Makes `n_steps` updates and yields a record after each.
 
@@ -29,6 +50,7 @@ def fit(
         n_steps: Updates to make.
         schedulers: Learning-rate schedules, advanced after each update.
         networks: Put back to their last finite weights if a loss is not finite.
+        start: Of the updates, those that were made before; their batches are left out.
 
     Yields:
         The step's losses by name.
@@ -37,8 +59,8 @@ def fit(
         FloatingPointError: A loss is no longer finite; names it and the update, and
             the update to which the networks were put back.
     """
-    kept, at = _weights(networks), 0
-    for n, batch in enumerate(islice(batches, n_steps), start=1):
+    kept, at = _weights(networks), start
+    for n, batch in enumerate(islice(batches, start, n_steps), start + 1):
         core_sharing.look()
         losses = {name: loss.item() for name, loss in step(*batch).items()}
         for name, value in losses.items():

@@ -13,7 +13,7 @@ from mvacourse.losses import (
     non_saturating_generator_loss,
 )
 from mvacourse.runtime import by_profile
-from mvacourse.training.loop import fit
+from mvacourse.training.loop import Parts, fit
 from mvacourse.training.schedules import linear_decay
 
 
@@ -150,13 +150,19 @@ def train_pix2pix(
     settings: Pix2PixSettings,
 ) -> Iterator[dict[str, float]]:
     """Trains as the settings say; yields the losses after each update (`fit`)."""
+    parts = pix2pix_parts(G, D, settings)
+    return fit(parts.step, pairs, parts.n_steps, parts.schedulers, parts.networks)
+
+
+def pix2pix_parts(G: nn.Module, D: nn.Module, settings: Pix2PixSettings) -> Parts:
+    """Builds optimisers, schedules and the step of `train_pix2pix`."""
     optimizers = _adam(G, settings), _adam(D, settings)
     step = partial(pix2pix_step, G, D, *optimizers, settings.lambda_l1)
     schedulers = [
         linear_decay(optimizer, settings.n_steps, settings.n_decay)
         for optimizer in optimizers
     ]
-    return fit(step, pairs, settings.n_steps, schedulers, networks=(G, D))
+    return Parts(step, settings.n_steps, schedulers, (G, D))
 
 
 def _adam(network: nn.Module, settings: Pix2PixSettings) -> Adam:

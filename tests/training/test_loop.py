@@ -47,6 +47,19 @@ def test_no_batch_is_drawn_beyond_the_last_update():
     assert next(batches)[0] == 3
 
 
+def test_a_training_that_goes_on_leaves_out_the_batches_it_has_seen():
+    records = list(fit(Step(), numbers(), n_steps=5, start=3))
+    assert [record["x"] for record in records] == [3.0, 4.0]
+    assert list(fit(Step(), numbers(), n_steps=5, start=5)) == []
+
+
+def test_a_training_that_goes_on_counts_on():
+    records = fit(Step(bad_update=2), numbers(), n_steps=10, start=3)
+    next(records)
+    with pytest.raises(FloatingPointError, match="at update 5 of 10"):
+        next(records)
+
+
 def test_every_tensor_of_a_batch_is_an_argument_of_the_step():
     batches = repeat((torch.tensor(1.0), torch.tensor(2.0)))
     assert next(fit(lambda x, y: {"x": x, "y": y}, batches, 1)) == {"x": 1, "y": 2}

@@ -1,0 +1,119 @@
+"""What can be trained long: networks, data and settings, by name."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from torch.optim import Adam
+
+from mvacourse.datasets.cropping import pad_and_crop
+from mvacourse.datasets.pairing import mirrored, paired_batches, unpaired_batches
+from mvacourse.datasets.phantom.cohort import Population, load_cohort
+from mvacourse.datasets.splits import split_subjects
+from mvacourse.models.cyclegan import CycleGAN
+from mvacourse.recipes.ct_networks import (
+    axial_slices,
+    make_discriminator,
+    make_generator,
+)
+from mvacourse.recipes.unpaired_networks import Heads, make_players, unpaired_slices
+from mvacourse.runtime import by_profile
+from mvacourse.training.cyclegan import LEAST_SQUARES, CycleGANSettings, cyclegan_step
+from mvacourse.training.image_buffer import ImageBuffer
+from mvacourse.training.loop import Parts
+from mvacourse.training.pix2pix import Pix2PixSettings, pix2pix_parts
+from mvacourse.training.schedules import linear_decay
+
+
+class Plan(NamedTuple):
+    """A training that has not begun.
+
+    Attributes:
+        settings: A dataclass with `n_steps` and `batch_size`.
+        networks: All that learn, on the CPU.
+        result: Of them, what is kept in the end.
+        parts: Called once the networks are on their device.
+        batches: Called with device, size of a batch and the stream of the shuffling.
+    """
+
+    settings: Pix2PixSettings | CycleGANSettings
+    networks: tuple[nn.Module, ...]
+    result: nn.Module
+    parts: Callable[[], Parts]
+    batches: Callable[[torch.device, int, torch.Generator], Iterator]
+
+
+def pix2pix(profile: str) -> Plan:
+    """T1w → CT of the same heads, as the "GAN" of `network_ct`."""
+    heads, train = _training_heads(profile)
+    slices = axial_slices({name: heads[name] for name in train}).to_model_range()
+    settings = Pix2PixSettings.for_heads(profile)
+    G = make_generator("GAN")
+    D = make_discriminator("GAN", tuple(slices["T1w"].shape[2:]))
+
+    def batches(device: torch.device, size: int, generator: torch.Generator):
+        pairs = paired_batches(
+            slices.to(device), ["T1w", "CT"], batch_size=size, generator=generator
+        )
+        return mirrored(pairs, generator=generator)
+
+    return Plan(settings, (G, D), G, partial(pix2pix_parts, G, D, settings), batches)
+
+
+def cyclegan(profile: str) -> Plan:
+    """T1w ↔ CT of different heads, as the "CycleGAN" of `unpaired_ct`."""
+    x, y = (s.to_model_range() for s in unpaired_slices(*_training_heads(profile)))
+    settings = CycleGANSettings.for_heads(profile, len(x))
+    players = make_players(profile)
+
+    def batches(device: torch.device, size: int, generator: torch.Generator):
+        pairs = unpaired_batches(
+            x.to(device),
+            y.to(device),
+            ("T1w", "CT"),
+            batch_size=size,
+            generator=generator,
+        )
+        padding = settings.padding
+        for pair in mirrored(pairs, generator=generator):
+            yield tuple(
+                pad_and_crop(images, padding=padding, generator=generator)[0]
+                for images in pair
+            )
+
+    parts = partial(cyclegan_parts, players, settings)
+    return Plan(settings, (players,), players, parts, batches)
+
+
+def cyclegan_parts(players: CycleGAN, settings: CycleGANSettings) -> Parts:
+    """Builds optimisers, schedules, histories and the step of `train_cyclegan`."""
+    betas = (settings.beta_1, 0.999)
+    optimizers = [
+        Adam(networks.parameters(), settings.learning_rate, betas, fused=True)
+        for networks in (players.generators, players.discriminators)
+    ]
+    histories = [ImageBuffer(settings.n_history) for _ in "xy"]
+    bound = (players, *optimizers, *histories, settings, LEAST_SQUARES)
+    schedulers = [
+        linear_decay(o, settings.n_steps, settings.n_decay) for o in optimizers
+    ]
+    step = partial(cyclegan_step, *bound)
+    return Parts(step, settings.n_steps, schedulers, (players,), histories)
+
+
+PLANS = {"pix2pix": pix2pix, "cyclegan": cyclegan}
+
+
+def _training_heads(profile: str) -> tuple[Heads, list[str]]:
+    """Returns the heads of the course, and who of them is to train on."""
+    n_train, n_test = by_profile(profile, cpu=(18, 6), gpu=(18, 6), smoke=(4, 1))
+    spacing = by_profile(profile, cpu=2.0, gpu=1.0, smoke=4.0)
+    heads = {
+        name: {key: volume.array for key, volume in head.items()}
+        for name, head in load_cohort(
+            n_train + n_test, population=Population(spacing)
+        ).items()
+    }
+    return heads, split_subjects(heads, n_train, n_test)[0]

@@ -1,0 +1,188 @@
+"""Trainings of hours: on one device or several, and safe from being killed."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from mvacourse.checkpoints import load_checkpoint, read_checkpoint, save_checkpoint
+from mvacourse.recipes.long_plans import PLANS, Plan
+from mvacourse.recipes.loss_log import LossLog
+from mvacourse.runtime import (
+    get_device,
+    progress,
+    set_seed,
+    shorten,
+    writable_data_folder,
+)
+from mvacourse.threads import core_sharing
+from mvacourse.training.devices import learn_together, share_out
+from mvacourse.training.loop import Parts, fit
+from mvacourse.training.state import TrainingState
+
+if TYPE_CHECKING:
+    from lightning_fabric import Fabric
+
+SAVE_EVERY = 500  # updates: a kill costs no more
+
+
+def long_training(
+    name: str, profile: str, *, n_devices: int = 1, resume: bool = False
+) -> Path:
+    """Trains, or goes on with a training that was killed, as if it had not been.
+
+    `<data folder>/runs/<name>` holds its state, its losses and in the end its network:
+    `state.safetensors`, `losses.csv`, `network.safetensors`.
+
+    Args:
+        name: One of `PLANS`.
+        profile: "cpu", "gpu" (in bfloat16 and channels-last memory), "smoke".
+        n_devices: Processes, each with a batch of the settings' size for itself.
+        resume: Go on from the state, where there is one.
+
+    Returns:
+        Where the trained network is.
+
+    Raises:
+        ValueError: There are not so many devices; there is a state, and `resume` is
+            False; it is of other settings, or damaged.
+        ModuleNotFoundError: lightning-fabric is not installed.
+    """
+    folder = writable_data_folder() / "runs" / name
+    fabric = make_fabric(n_devices, profile)
+    generator = set_seed(0)
+    plan = PLANS[name](profile)
+    about = {"name": name, "profile": profile, "devices": n_devices, "seed": 0}
+    about |= {"settings": asdict(plan.settings)}
+    saved = _saved_before(folder / "state.safetensors", about, resume)
+
+    fabric.launch()  # from here on there are so many processes
+    _repeat_exactly()
+    parts = learn_together(_placed(plan, fabric, profile), fabric)
+    state = TrainingState(parts, fabric.global_rank, lambda own: _gather(fabric, own))
+    torch.manual_seed(fabric.global_rank)  # dropout differs from process to process
+    if saved:
+        state.make_room(saved)
+        load_checkpoint(folder / "state.safetensors", state)
+    size = n_devices * plan.settings.batch_size
+    batches = plan.batches(fabric.device, size, generator)
+    batches = share_out(batches, fabric.global_rank, n_devices)
+    _train(parts, state, batches, folder, about, fabric)
+    if not fabric.is_global_zero:
+        raise SystemExit  # one process speaks for all
+    save_checkpoint(folder / "network.safetensors", plan.result, **about)
+    return folder / "network.safetensors"
+
+
+def make_fabric(n_devices: int, profile: str) -> "Fabric":
+    """Builds what starts the processes and carries messages between them.
+
+    Raises:
+        ValueError: There are not so many devices.
+        ModuleNotFoundError: lightning-fabric is not installed.
+    """
+    try:
+        from lightning_fabric import Fabric
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"long trainings need lightning-fabric ({error}). Install it by "
+            "`pip install 'mvacourse[gpu]'`, in a checkout `pip install -e '.[gpu]'`."
+        ) from error
+    device = get_device().type
+    count = {"cuda": torch.cuda.device_count, "cpu": os.cpu_count}
+    there = count.get(device, lambda: 1)() or 1
+    if not 1 <= n_devices <= there:
+        raise ValueError(
+            f"--devices is {n_devices}, expected 1 … {there}: as many "
+            f"{'cores' if device == 'cpu' else device + ' devices'} are there."
+        )
+    return Fabric(
+        accelerator=device,
+        devices=n_devices,
+        strategy="ddp" if n_devices > 1 else "auto",
+        precision="bf16-mixed" if profile == "gpu" else "32-true",
+    )
+
+
+def _saved_before(path: Path, about: Mapping, resume: bool) -> dict[str, Tensor] | None:
+    """Returns the tensors of a state to go on from, None where there is none."""
+    if not path.is_file():
+        return None
+    tensors, before = read_checkpoint(path)
+    if not resume:
+        raise ValueError(
+            f"{shorten(path.parent)} holds a training, killed or finished, at update "
+            f"{int(tensors['n_done']):,} of {before['settings']['n_steps']:,}. Go on "
+            "with it by --resume, or move the folder away to start anew."
+        )
+    old, new = _flat(before), _flat(about)
+    differences = [
+        f"{key} was {old.get(key)!r} and is {new.get(key)!r}"
+        for key in {**old, **new}
+        if old.get(key) != new.get(key)
+    ]
+    if differences:
+        raise ValueError(
+            f"{shorten(path.parent)} holds a training of other settings: "
+            f"{'; '.join(differences)}. Give those, or move the folder away to start "
+            "anew."
+        )
+    return tensors
+
+
+def _flat(about: Mapping) -> dict:
+    return {k: v for k, v in about.items() if k != "settings"} | about["settings"]
+
+
+def _repeat_exactly() -> None:
+    """Lets every sum be made in one order: a resumed training repeats to the bit."""
+    core_sharing.stop()
+    torch.backends.cudnn.deterministic = True
+
+
+def _placed(plan: Plan, fabric: "Fabric", profile: str) -> Parts:
+    """Moves the networks to their device, then builds what learns them."""
+    for network in plan.networks:
+        network.to(fabric.device).train()
+        if profile == "gpu":
+            network.to(memory_format=torch.channels_last)
+    return plan.parts()
+
+
+def _gather(fabric: "Fabric", own: Tensor) -> Tensor:
+    """Maps each process's tensor `(...)` to those of all, `(P, ...)`, on the CPU."""
+    slots = own.new_zeros(fabric.world_size, *own.shape, device=fabric.device)
+    slots[fabric.global_rank] = own.to(fabric.device)
+    return fabric.all_reduce(slots, reduce_op="sum").cpu()  # others have zeros there
+
+
+def _train(parts, state, batches, folder, about, fabric) -> None:
+    """Makes the updates that are left; saves losses, then state, again and again."""
+    first = fabric.is_global_zero
+    for half_written in folder.glob(".*.partial") if first else ():
+        half_written.unlink()  # where a kill hit
+    log = LossLog(folder / "losses.csv", state.n_done) if first else None
+    training = fit(
+        parts.step,
+        batches,
+        parts.n_steps,
+        parts.schedulers,
+        parts.networks,
+        state.n_done,
+    )
+    bar = {"total": parts.n_steps, "initial": state.n_done}
+    bar |= {} if first else {"disable": True}
+    for losses in progress(training, about["name"], **bar):
+        state.n_done += 1
+        if first:
+            log.add(state.n_done, losses)
+        if state.n_done % SAVE_EVERY == 0 or state.n_done == parts.n_steps:
+            if first:
+                log.flush()
+                save_checkpoint(folder / "state.safetensors", state, **about)
+            else:
+                state.state_dict()  # its share of what all gather
