@@ -49,7 +49,10 @@ def masked_psnr(answer: Callable[..., Tensor]) -> Iterator[Claim]:
 
 def global_ssim(answer: Callable[..., Tensor]) -> Iterator[Claim]:
     """Claims about the SSIM of whole images, as a function of x, y and the range."""
-    x, y = torch.rand(2, 3, 4).double() * 10
+    # So near to 0 that C1 counts, and so apart that the luminance does.
+    x, y = (
+        0.2 * torch.randn(2, 3, 4).double() + torch.tensor([0.4, -0.1])[:, None, None]
+    )
     L = 12.0
     found = answer(x, y, L)
     if not isinstance(found, Tensor):
@@ -93,7 +96,7 @@ def ratio_1(answer: Callable[..., Tensor]) -> Iterator[Claim]:
     images[2] *= 10  # another scanner
     lesions, nawm = torch.zeros(2, 3, 1, 6, 5, dtype=torch.bool)
     for i in range(3):
-        lesions[i, 0, : i + 1, :2], nawm[i, 0, 4:] = True, True
+        lesions[i, 0, : i + 1, :2], nawm[i, 0, 4:, i:] = True, True
     found = answer(images, lesions, nawm)
     if not isinstance(found, Tensor):
         yield "it is a tensor", False, NO_TENSOR

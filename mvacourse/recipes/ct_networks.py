@@ -31,7 +31,7 @@ def make_generator(method: str) -> nn.Module:
     """Builds the generator of one of `METHODS`; the GANs have that of the U-Net."""
     if method == "FCN":
         return FCN(1, 1, n_channels=16, n_layers=8)
-    return UNet(1, 1, n_channels=16, depth=4, n_full=8)
+    return UNet(1, 1, n_channels=16, depth=4, n_full=16)
 
 
 def make_discriminator(method: str, size: tuple[int, int]) -> nn.Module | None:

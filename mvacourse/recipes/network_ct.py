@@ -44,9 +44,9 @@ class Run(NamedTuple):
 
 
 def runs(settings: Pix2PixSettings) -> list[Run]:
-    """Lists the trainings; λ and misalignment are varied in a quarter of the steps."""
-    quarter = settings.n_steps // 4
-    short = replace(settings, n_steps=quarter, n_decay=quarter // 2)
+    """Lists the trainings; λ and misalignment are varied in 1/20 of the steps."""
+    n_steps = max(2, settings.n_steps // 20)
+    short = replace(settings, n_steps=n_steps, n_decay=n_steps // 2)
     return [
         *(Run("scores", method, method, settings) for method in METHODS),
         Run("lambda", "no adversary", "U-Net", short),

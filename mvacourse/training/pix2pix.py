@@ -42,10 +42,11 @@ class Pix2PixSettings:
         Half of the steps at the full rate, half of them falling, and λ = 100, as in the
         paper.
         """
-        n_steps = by_profile(profile, cpu=4000, gpu=40_000, smoke=4)
+        n_steps = by_profile(profile, cpu=40_000, gpu=40_000, smoke=4)
         return cls(
             n_steps=n_steps,
-            batch_size=4,  # more steps in the time of a batch of 8 bring more
+            # In one time many steps of one slice bring more than few of many.
+            batch_size=by_profile(profile, cpu=1, gpu=4, smoke=1),
             learning_rate=by_profile(profile, cpu=1e-3, gpu=2e-4, smoke=1e-3),
             lambda_l1=100.0,
             n_decay=n_steps // 2,

@@ -66,12 +66,18 @@ ANSWERS = [
         "are squares",
     ),
     ("global_ssim", lambda x, y, L: by_hand(x, y, *constants(1)), "the data range"),
+    (
+        "global_ssim",
+        lambda x, y, L: by_hand(x, y, (0.02 * L) ** 2, (0.03 * L) ** 2),
+        "one by one",
+    ),
     ("global_ssim", lambda x, y, L: ssim(x, y, L) / 2, "a term that is missing"),
     ("global_ssim", lambda x, y, L: ssim(x, y, L)[None], "means, variances"),
     ("ratio_1", ratio, None),
     ("ratio_1", metrics.lesion_contrast, "average the ratios"),
     ("ratio_1", lambda x, a, b: ratio(x, b, a), "the other way round"),
     ("ratio_1", lambda x, a, b: x[a].mean() / x[b].mean(), "were pooled"),
+    ("ratio_1", lambda x, a, b: ratio(x, a, b[:1].expand_as(b)), "first each image's"),
     ("ratio_1", lambda x, a, b: 2.0, "return a tensor"),
 ]
 
