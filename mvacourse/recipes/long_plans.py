@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
-from torch.optim import Adam
 
 from mvacourse.datasets.cropping import pad_and_crop
 from mvacourse.datasets.pairing import mirrored, paired_batches, unpaired_batches
 from mvacourse.datasets.phantom.cohort import Population, load_cohort
 from mvacourse.datasets.splits import split_subjects
-from mvacourse.models.cyclegan import CycleGAN
 from mvacourse.recipes.ct_networks import (
     axial_slices,
     make_discriminator,
@@ -20,11 +18,9 @@ from mvacourse.recipes.ct_networks import (
 )
 from mvacourse.recipes.unpaired_networks import Heads, make_players, unpaired_slices
 from mvacourse.runtime import by_profile
-from mvacourse.training.cyclegan import LEAST_SQUARES, CycleGANSettings, cyclegan_step
-from mvacourse.training.image_buffer import ImageBuffer
+from mvacourse.training.cyclegan import CycleGANSettings, cyclegan_parts
 from mvacourse.training.loop import Parts
 from mvacourse.training.pix2pix import Pix2PixSettings, pix2pix_parts
-from mvacourse.training.schedules import linear_decay
 
 
 class Plan(NamedTuple):
@@ -85,22 +81,6 @@ def cyclegan(profile: str) -> Plan:
 
     parts = partial(cyclegan_parts, players, settings)
     return Plan(settings, (players,), players, parts, batches)
-
-
-def cyclegan_parts(players: CycleGAN, settings: CycleGANSettings) -> Parts:
-    """Builds optimisers, schedules, histories and the step of `train_cyclegan`."""
-    betas = (settings.beta_1, 0.999)
-    optimizers = [
-        Adam(networks.parameters(), settings.learning_rate, betas, fused=True)
-        for networks in (players.generators, players.discriminators)
-    ]
-    histories = [ImageBuffer(settings.n_history) for _ in "xy"]
-    bound = (players, *optimizers, *histories, settings, LEAST_SQUARES)
-    schedulers = [
-        linear_decay(o, settings.n_steps, settings.n_decay) for o in optimizers
-    ]
-    step = partial(cyclegan_step, *bound)
-    return Parts(step, settings.n_steps, schedulers, (players,), histories)
 
 
 PLANS = {"pix2pix": pix2pix, "cyclegan": cyclegan}

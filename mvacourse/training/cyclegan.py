@@ -21,7 +21,7 @@ from mvacourse.models.cyclegan import CycleGAN
 from mvacourse.runtime import by_profile
 from mvacourse.training.domains import two_domains_only
 from mvacourse.training.image_buffer import ImageBuffer
-from mvacourse.training.loop import fit
+from mvacourse.training.loop import Parts, fit
 from mvacourse.training.schedules import linear_decay
 
 Batches = Iterable[tuple[Tensor, Tensor]]
@@ -168,18 +168,30 @@ def train_cyclegan(
     Raises:
         ValueError: A batch does not hold two domains, or they do not fit the networks.
     """
+    parts = cyclegan_parts(players, settings, adversarial, generator=generator)
+    checked = two_domains_only(
+        batches, players.generators, alike=settings.lambda_identity > 0
+    )
+    return fit(parts.step, checked, parts.n_steps, parts.schedulers, parts.networks)
+
+
+def cyclegan_parts(
+    players: CycleGAN,
+    settings: CycleGANSettings,
+    adversarial: Adversarial = LEAST_SQUARES,
+    *,
+    generator: torch.Generator | None = None,
+) -> Parts:
+    """Builds optimisers, schedules, histories and the step of `train_cyclegan`."""
     betas = (settings.beta_1, 0.999)
     optimizers = [
         Adam(networks.parameters(), settings.learning_rate, betas, fused=True)
         for networks in (players.generators, players.discriminators)
     ]
     histories = [ImageBuffer(settings.n_history, generator=generator) for _ in "xy"]
-    step = partial(cyclegan_step, players, *optimizers, *histories)
-    step = partial(step, settings, adversarial)
+    bound = (players, *optimizers, *histories, settings, adversarial)
     schedulers = [
         linear_decay(o, settings.n_steps, settings.n_decay) for o in optimizers
     ]
-    checked = two_domains_only(
-        batches, players.generators, alike=settings.lambda_identity > 0
-    )
-    return fit(step, checked, settings.n_steps, schedulers, networks=(players,))
+    step = partial(cyclegan_step, *bound)
+    return Parts(step, settings.n_steps, schedulers, (players,), histories)
