@@ -1,6 +1,5 @@
 """Trainings of hours: on one device or several, and safe from being killed."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,14 +11,8 @@ from torch import Tensor
 from mvacourse.checkpoints import load_checkpoint, read_checkpoint, save_checkpoint
 from mvacourse.recipes.long_plans import PLANS, Plan
 from mvacourse.recipes.loss_log import LossLog
-from mvacourse.runtime import (
-    get_device,
-    progress,
-    set_seed,
-    shorten,
-    writable_data_folder,
-)
-from mvacourse.threads import core_sharing
+from mvacourse.recipes.processes import gather, make_fabric, repeat_exactly
+from mvacourse.runtime import progress, set_seed, shorten, writable_data_folder
 from mvacourse.training.devices import learn_together, share_out
 from mvacourse.training.loop import Parts, fit
 from mvacourse.training.state import TrainingState
@@ -61,9 +54,9 @@ def long_training(
     saved = _saved_before(folder / "state.safetensors", about, resume)
 
     fabric.launch()  # from here on there are so many processes
-    _repeat_exactly()
+    repeat_exactly()
     parts = learn_together(_placed(plan, fabric, profile), fabric)
-    state = TrainingState(parts, fabric.global_rank, lambda own: _gather(fabric, own))
+    state = TrainingState(parts, fabric.global_rank, lambda own: gather(fabric, own))
     torch.manual_seed(fabric.global_rank)  # dropout differs from process to process
     if saved:
         state.make_room(saved)
@@ -76,36 +69,6 @@ def long_training(
         raise SystemExit  # one process speaks for all
     save_checkpoint(folder / "network.safetensors", plan.result, **about)
     return folder / "network.safetensors"
-
-
-def make_fabric(n_devices: int, profile: str) -> "Fabric":
-    """Builds what starts the processes and carries messages between them.
-
-    Raises:
-        ValueError: There are not so many devices.
-        ModuleNotFoundError: lightning-fabric is not installed.
-    """
-    try:
-        from lightning_fabric import Fabric
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"long trainings need lightning-fabric ({error}). Install it by "
-            "`pip install 'mvacourse[gpu]'`, in a checkout `pip install -e '.[gpu]'`."
-        ) from error
-    device = get_device().type
-    count = {"cuda": torch.cuda.device_count, "cpu": os.cpu_count}
-    there = count.get(device, lambda: 1)() or 1
-    if not 1 <= n_devices <= there:
-        raise ValueError(
-            f"--devices is {n_devices}, expected 1 … {there}: as many "
-            f"{'cores' if device == 'cpu' else device + ' devices'} are there."
-        )
-    return Fabric(
-        accelerator=device,
-        devices=n_devices,
-        strategy="ddp" if n_devices > 1 else "auto",
-        precision="bf16-mixed" if profile == "gpu" else "32-true",
-    )
 
 
 def _saved_before(path: Path, about: Mapping, resume: bool) -> dict[str, Tensor] | None:
@@ -138,12 +101,6 @@ def _flat(about: Mapping) -> dict:
     return {k: v for k, v in about.items() if k != "settings"} | about["settings"]
 
 
-def _repeat_exactly() -> None:
-    """Lets every sum be made in one order: a resumed training repeats to the bit."""
-    core_sharing.stop()
-    torch.backends.cudnn.deterministic = True
-
-
 def _placed(plan: Plan, fabric: "Fabric", profile: str) -> Parts:
     """Moves the networks to their device, then builds what learns them."""
     for network in plan.networks:
@@ -151,13 +108,6 @@ def _placed(plan: Plan, fabric: "Fabric", profile: str) -> Parts:
         if profile == "gpu":
             network.to(memory_format=torch.channels_last)
     return plan.parts()
-
-
-def _gather(fabric: "Fabric", own: Tensor) -> Tensor:
-    """Maps each process's tensor `(...)` to those of all, `(P, ...)`, on the CPU."""
-    slots = own.new_zeros(fabric.world_size, *own.shape, device=fabric.device)
-    slots[fabric.global_rank] = own.to(fabric.device)
-    return fabric.all_reduce(slots, reduce_op="sum").cpu()  # others have zeros there
 
 
 def _train(parts, state, batches, folder, about, fabric) -> None:
