@@ -32,7 +32,8 @@ class TrainingState:
         """Starts at no update.
 
         Args:
-            parts: Of the training, before its first update; the optimisers are Adam.
+            parts: Of the training, before its first update; the optimisers are Adam,
+                and dropout and histories draw from torch's global stream.
             rank: Of this process among those that learn together.
             gather: Maps each process's tensor `(...)` to those of all, `(P, ...)`.
         """

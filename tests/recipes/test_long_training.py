@@ -13,12 +13,9 @@ from mvacourse.checkpoints import load_checkpoint, read_checkpoint
 from mvacourse.datasets.grids import Volume
 from mvacourse.recipes import long_plans, long_training
 from mvacourse.recipes.ct_networks import make_generator
-from mvacourse.recipes.long_plans import cyclegan_parts
 from mvacourse.recipes.long_training import SAVE_EVERY
 from mvacourse.recipes.unpaired_networks import make_players
-from mvacourse.runtime import CHECKOUT, set_seed
-from mvacourse.training.cyclegan import train_cyclegan
-from mvacourse.training.loop import fit
+from mvacourse.runtime import CHECKOUT
 from tests.recipes import tiny_training
 
 train = long_training.long_training
@@ -228,19 +225,3 @@ def test_the_trainings_of_the_course_leave_networks_to_load(heads, name, network
     assert len((path.parent / "losses.csv").read_text().splitlines()) == 1 + 4
     assert SAVE_EVERY > 4  # the last update is saved all the same
     assert read_checkpoint(path.parent / "state.safetensors")[0]["n_done"] == 4
-
-
-def test_cyclegan_learns_as_train_cyclegan_does():
-    """Histories off: there the two draw from different streams."""
-
-    def begin():
-        generator = set_seed(0)
-        plan = tiny_training.tiny_cyclegan("smoke")
-        settings = plan.settings.__class__(6, 2, n_decay=3, n_history=0)
-        return plan.result, settings, plan.batches("cpu", 2, generator)
-
-    players, settings, batches = begin()
-    expected = list(train_cyclegan(players, batches, settings))
-    players, settings, batches = begin()
-    parts = cyclegan_parts(players, settings)
-    assert list(fit(parts.step, batches, 6, parts.schedulers)) == expected

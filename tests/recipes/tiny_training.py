@@ -22,8 +22,8 @@ from mvacourse.models.cyclegan import CycleGAN
 from mvacourse.models.patchgan import PatchDiscriminator
 from mvacourse.models.unet import UNet
 from mvacourse.recipes import long_training
-from mvacourse.recipes.long_plans import Plan, cyclegan_parts
-from mvacourse.training.cyclegan import CycleGANSettings
+from mvacourse.recipes.long_plans import Plan
+from mvacourse.training.cyclegan import CycleGANSettings, cyclegan_parts
 from mvacourse.training.pix2pix import Pix2PixSettings, pix2pix_parts
 
 N_STEPS, SAVE_EVERY = 24, 10
