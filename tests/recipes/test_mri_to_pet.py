@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from mvacourse.checkpoints import load_checkpoint
 from mvacourse.datasets.packing import unpack_images
 from mvacourse.datasets.phantom.person import make_head, make_image
 from mvacourse.models.sketcher_refiner import SketcherRefiner
@@ -16,12 +17,14 @@ from mvacourse.recipes.pet_networks import (
     METHODS,
     NETWORKS,
     VOXELWISE,
+    checkpoint_name,
     fit_voxelwise,
     make_network,
     synthetic_pet,
     train_network,
     training_cubes,
 )
+from mvacourse.runtime import CHECKOUT
 from mvacourse.training.sketcher_refiner import SketcherRefinerSettings
 
 recipe = sys.modules[mri_to_pet.__module__]  # the package shows the function only
@@ -169,3 +172,41 @@ def test_a_run_records_every_method_and_a_killed_one_goes_on(small):
     resumed = json.loads(path.read_text())
     assert resumed["scores"] == whole["scores"]
     assert resumed["seconds each"].keys() == {"Sketcher", "Refiner"}
+
+
+# --- What the course ships ---
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return json.loads((CHECKOUT / "data/results/mri_to_pet.json").read_text())
+
+
+def test_the_record_is_of_every_method_on_people_it_has_not_seen(shipped):
+    patients, controls = (
+        {n for n in shipped["tested on"] if ("C" in n) == c} for c in (False, True)
+    )
+    assert len(patients) >= 6
+    assert len(controls) >= 10
+    assert not {*shipped["trained on"]} & {*shipped["tested on"]}
+    assert [*shipped["scores"]] == [*METHODS, NOISE_FREE]
+    for scores in shipped["scores"].values():
+        assert scores["MSE"].keys() == scores["PSNR"].keys() == patients | controls
+        assert scores["WM in HC"].keys() == controls
+        for metric in ("NAWM", "lesions", "mean of lesions", "Dice"):
+            assert scores[metric].keys() == patients
+
+
+def test_nothing_is_nearer_than_the_noise_of_the_true_image_allows(shipped):
+    means = {m: np.mean([*s["MSE"].values()]) for m, s in shipped["scores"].items()}
+    assert min(means, key=means.get) == NOISE_FREE
+    for method in ("2-layer DNN", "3-D U-Net", "Sketcher"):
+        assert means[method] < means["linear regression"]
+
+
+@pytest.mark.parametrize("method", NETWORKS)
+def test_the_shipped_networks_can_be_loaded(method):
+    about = load_checkpoint(
+        CHECKOUT / "data" / checkpoint_name(method), make_network(method)
+    )
+    assert about["method"] == method
