@@ -77,9 +77,9 @@ _ = head_panels(pair, spacing, caption=f"{who}, a synthetic head")
 # **Pairs** of one head: $c$ is the T1-weighted image, $y$ the CT in Hounsfield units
 # (HU: air −1000, water 0, dense bone above 1000).
 #
-# Why is this hard? Look at the bone. In CT it is the brightest; in MRI it is black, and
-# so is the air beside it. A voxel's grey value cannot tell them apart: a method has to
-# know where it is.
+# Why is this hard? Look at the bone. In CT it is the brightest; in MRI compact bone is
+# black, and so is the air beside it, and fluid nearly so. A voxel's grey value cannot
+# tell them apart: a method has to know where it is.
 
 # %%
 import numpy as np
@@ -94,7 +94,7 @@ print(f"inside the head, T1w < 250: {bone:.0%} are bone, {air:.0%} are air")
 # **U-Net** contracts, expands, and hands every resolution over to the way back. It
 # sees far, and keeps detail better than an autoencoder, whose detail must pass the
 # narrow middle. This one also keeps channels at full resolution, as the first U-Net
-# did (Ronneberger 2015): the skull is one or two voxels thin.
+# did (Ronneberger 2015): each table of the skull is one or two voxels thin.
 #
 # **FCN** is fully convolutional without pooling (Nie 2017): nothing is ever halved, so
 # nothing is lost, and every layer works on all pixels.
@@ -154,8 +154,8 @@ squares = sizes | {"whole image": max(image.shape)}
 _ = receptive_field_squares(image, squares, vmin=-1000, vmax=2000, title=title)
 
 # %% [markdown]
-# The FCN decides from 17 pixels, 34 mm, whether a dark voxel is bone or air. We take a
-# patch of 34 pixels for $D$: 68 mm, about the width of a face's sinuses.
+# By its convolutions the FCN decides from 17 pixels, 34 mm, whether a dark voxel is
+# bone or air. We take a patch of 34 pixels for $D$, 68 mm.
 
 # %% [markdown]
 # ## The objective
@@ -166,8 +166,10 @@ _ = receptive_field_squares(image, squares, vmin=-1000, vmax=2000, title=title)
 # $$G^* = \arg\min_G \max_D \; \mathcal{L}_{cGAN}(G, D) +
 #   \lambda\, \mathcal{L}_{L1}(G)$$
 #
-# (Isola 2017; with L2 in place of L1 it is that of the context encoders, Pathak 2016.)
-# The step, as on the slide:
+# (Isola 2017; with L2 in place of L1 it is that of the context encoders, Pathak 2016.
+# In code the L1 norm is a mean over the pixels: $\lambda$ then does not depend on the
+# size of the image. And our $G$ has no noise: one MRI, one CT.) The step, as on the
+# slide:
 
 # %%
 from mvacourse.training.pix2pix import pix2pix_step, translation_step
@@ -234,9 +236,11 @@ options = {"mask": head["head_mask"], "caption": f"{who}, synthetic, not trained
 _ = translation_panels(*of, **options)
 
 # %% [markdown]
-# MAE is the mean of $|\hat{y} - y|$ over the voxels **of the head**, in HU. (Over the
-# whole volume, two thirds of which is air, it would be a third of that, and say nothing
-# more.) PSNR comes in notebook 06.
+# MAE is the mean of $|\hat{y} - y|$ over the voxels **of the head**, in HU. Over the
+# whole volume, two thirds of which is air, it would flatter every method. What it does
+# not count is what a network draws outside of the head: look there too. PSNR, in the
+# table below, is a logarithm of the mean squared error, in dB, more is better; it comes
+# in notebook 06.
 
 # %% tags=["nbval-ignore-output"]
 mean_ct = np.mean(
@@ -263,12 +267,13 @@ print("both make less than half of the error of a constant:", better)
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.recipes.ct_networks import METHODS, trained_generator
+from mvacourse.recipes.record import read_record
 
 networks = {}
 for method in METHODS:
     networks[method], about = trained_generator(method)
     print(f"{method:14}{about['settings']['n_steps']} steps")
-print("made by: mvacourse train network_ct --profile", profile)
+print("made by:", read_record("network_ct")["command"])
 
 # %% tags=["nbval-ignore-output"]
 shown = {
@@ -277,6 +282,9 @@ shown = {
 _ = translation_panels(head["T1w"], head["CT"], shown, spacing, **options)
 
 # %% [markdown]
+# Look outside of the head: judged by the whole image, the network has drawn spots into
+# the air, which the MAE of the head does not count.
+#
 # Their competitors, before networks:
 #
 # - **Atlas**: heads of known CT are registered to the patient, deformably, and take
@@ -315,7 +323,6 @@ from IPython.display import Markdown
 
 from mvacourse.evaluation.rendering import to_markdown
 from mvacourse.evaluation.tables import mri_to_ct
-from mvacourse.recipes.record import read_record
 
 records = {name: read_record(name) for name in ("classical_ct", "network_ct")}
 Markdown(to_markdown(mri_to_ct(records)))
@@ -330,13 +337,17 @@ for method in sorted(mean_mae, key=mean_mae.get):
 # **Is it worth being adversarial?** By MAE and PSNR it is not: the same network without
 # an adversary is ahead, by little, in these six heads. That is the lecture's point: the
 # GAN of the published table was better than older methods, and only the comparison with
-# the *same network* tells whether the adversary did it.
+# the *same network* tells whether the adversary did it. Two cautions. Each network was
+# trained once, from one seed: the p of the table tells about heads, not about
+# trainings. And in the lecture's figure "FCN" is the GAN's own generator, trained
+# alone: ours is called U-Net, and our FCN is another network.
 #
 # **Are networks better than what came before?** Yes, if they are given time: the
-# U-Net's error is a third below that of the best classical method. After 2,000 steps,
-# in the next section, it is still behind. All our heads are deformed from one template,
-# so that registration nearly finds its way back, and the place of a voxel tells much of
-# what it is; SR and SRF+ are given it as a feature. In patients both tell less.
+# U-Net's MAE is a third below that of the best classical method, SR. After 2,000 steps,
+# in the next section, it is still behind. The order of the classical methods is not the
+# published one; by PSNR it is reversed. All our heads are deformed from one template,
+# which helps registration, and the place of a voxel tells much of what it is; SR and
+# SRF+ are given it as a feature. In patients both tell less.
 #
 # **How good can it get?** Some of a CT no method can know from the MRI: its noise, and
 # how dense compact bone is here and there, which leaves no trace in T1w. A synthetic
@@ -358,7 +369,9 @@ print("that is about half of the best network's error:", 0.4 < share < 0.6)
 # %% [markdown]
 # ## What the adversary changes
 # MAE is what the L1 loss asks for, so how could an adversary lower it? What it changes
-# is sharpness. Each point is a training of 2,000 steps:
+# is **sharpness**: the root mean square of the gradient in axial slices, divided by
+# that of the true CT. Blur lowers it, noise and invented edges raise it. Each point is
+# a training of 2,000 steps; the numbers stand below the next figure:
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.plotting import error_and_sharpness
@@ -391,7 +404,8 @@ cts = {
 }
 words = {name: f"{e:.0f} HU, sharpness {s:.2f}" for name, (e, s) in points.items()}
 window = {"vmin": -200, "vmax": 1400, "unit": "HU, bone window"}
-_ = scored_images(cts, words, caption=f"{who}, synthetic; means of six heads", **window)
+caption = f"images: {who}, synthetic; numbers: means of six test heads"
+_ = scored_images(cts, words, caption=caption, **window)
 
 # %%
 error, sharp = ({name: p[i] for name, p in points.items()} for i in (0, 1))
@@ -410,19 +424,21 @@ print(f"sharpness without an adversary: {sharp['no adversary']:.2f}, then", end=
 print(f"{long['U-Net'][1]:.2f}")
 
 # %% [markdown]
-# The smaller $\lambda$, the more the adversary rules: bone as sharp as real bone, and
-# not where it is. With $\lambda = 100$, the paper's, the error is even a little less
-# than without an adversary, after 2,000 steps; after 40,000, in the table, it is a
-# little more. Who compares two networks compares two trainings: when they were stopped
-# is part of the answer. And the sharpness that L1 alone has lost after 2,000 steps it
-# has nearly found after 40,000: much of its blur was haste. What stays is that the
-# adversary says how CT looks, and not what this patient's CT is.
+# With $\lambda = 1$ bone is nearly as sharp as real bone, and the error is larger: some
+# of it is in the wrong place. With 10 and 100, the paper's, it is sharper than without
+# an adversary, and after 2,000 steps the error is even a little less; after 40,000, in
+# the table, it is a little more. Who compares two networks compares two trainings: with
+# one seed each we cannot say whether their length or chance changed the order. And the
+# sharpness that L1 alone lacks after 2,000 steps it has nearly found after 40,000: much
+# of its blur was haste. What stays is that the adversary says how CT looks, and not
+# what this patient's CT is.
 
 # %% [markdown]
 # ## Pairs that do not fit
 # Registration leaves something over: the jaw is open in one scan and closed in the
-# other. Here the **training** CTs were moved locally, by 2 and 4 mm, and the test CTs
-# were not:
+# other. Here the **training** CTs were moved by a smooth field, each component of which
+# has a standard deviation of 2 or 4 mm (1 mm is usual after registration), and the test
+# CTs were not. Moving interpolates, which by itself takes some sharpness:
 
 # %% tags=["nbval-ignore-output"]
 moved = {"0": swept["no adversary"], **records["network_ct"]["misalignment"]}
@@ -445,16 +461,18 @@ _ = scored_images(
 )
 
 # %% [markdown]
-# Where the training pairs do not fit, the L1 loss can only be small for what is right
-# on average over all that is possible: a skull smeared over the places where it may be.
-# Two millimetres, one voxel, are enough. Wolterink et al. (2017) say that this is why
-# their network for *unpaired* images made the better CT: notebook 07 tests it.
+# Where the training pairs do not fit, the L1 loss is least for the **median** of all
+# that is possible at a voxel (exercise 3): neither table of the skull is at one place
+# more often than not, and both become one broad grey band. One or two voxels are
+# enough. Wolterink et al. (2017) say that this is why their network for *unpaired*
+# images made the better CT: notebook 07 tests it.
 
 # %% [markdown]
 # ## Two windows
-# A screen shows 256 greys; CT has thousands. A reader chooses a **window**. What looks
-# perfect in the bone window may be wrong in that of soft tissue, where the MAE of the
-# whole head is spent within one shade:
+# A screen shows 256 greys; CT has thousands. A reader chooses a **window**. In the bone
+# window grey and white matter look the same. In that of soft tissue all bone is white:
+# the error of the networks, which is in the bone, does not show, and what shows is that
+# they leave out the noise of the scanner:
 
 # %% tags=["nbval-ignore-output"]
 best = {name: shown[name] for name in ("U-Net", "GAN")}
@@ -464,7 +482,8 @@ _ = translation_panels(*of, window="soft tissue", **options)
 # %% [markdown]
 # ## Back into the hospital: a NIfTI file
 # A CT without its place in the patient is of no use. The translated volume lies on the
-# grid of the T1w image, so it takes its affine, and the file says HU.
+# grid of the T1w image, so it takes its affine. NIfTI has no field for HU: who reads it
+# has to say so, and the reader here refuses values that cannot be HU.
 
 # %%
 import tempfile
@@ -532,8 +551,8 @@ _ = check(exercise.masked_mae, mae_inside)
 # %% [markdown]
 # **Exercise 3** (5 min), by hand. Of voxels that look alike in MRI, 60 % are air (−1000
 # HU) and 40 % bone (1000 HU). A network that cannot tell which gives all the same
-# value. Which value has the least L2 loss, and which the least L1 loss? What tissue
-# would a radiologist read?
+# value. Which value has the least L2 loss, and which the least L1 loss? Which of the
+# two is a value that some of the voxels have?
 
 # %%
 guess = {"L2": ..., "L1": ...}
@@ -554,7 +573,7 @@ _ = check(exercise.best_guess, guess)
 # - pix2pix: $\mathcal{L}_{cGAN} + \lambda \mathcal{L}_{L1}$, and that it is compared
 #   with the same network without an adversary;
 # - that the adversary made the CT sharper and not more right: with and without it the
-#   MAE is nearly the same, and with a small $\lambda$ it is worse;
+#   MAE is nearly the same, and with $\lambda = 1$ it is worse;
 # - that a number is worth nothing without those of other methods and without the floor
 #   below which none can come; and that a cohort from one template is kind to methods
 #   that know the place;

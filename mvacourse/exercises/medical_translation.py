@@ -29,6 +29,8 @@ def receptive_field(
     }
     words = mistakes.get(found, f"4 + 3 · 2, not {found}.")
     yield "a stride doubles what later layers add", found == 10, words
+    found = answer([(5, 2), (3, 1)])
+    yield "each layer has its own kernel", found == 9, f"5 + 2 · 2, not {found}."
     found = answer([(4, 2)] * 3 + [(4, 1)] * 2)
     words = f"strides multiply from layer to layer: 70, not {found}."
     yield "the discriminator of pix2pix sees 70", found == 70, words
@@ -63,7 +65,7 @@ def best_guess(answer: Mapping[str, float]) -> Iterator[Claim]:
     """Claims about the best constant for 60 % air, −1000 HU, and 40 % bone, 1000 HU."""
     y = torch.tensor([-1000.0] * 60 + [1000.0] * 40)
     for name, best, words in (
-        ("L2", y.mean(), "the mean: 0.6 · (−1000) + 0.4 · 1000, soft tissue."),
+        ("L2", y.mean(), "the mean: 0.6 · (−1000) + 0.4 · 1000, a value of none."),
         ("L1", y.median(), "the median: what more than half of them are."),
     ):
         value = answer.get(name)

@@ -30,7 +30,7 @@ def unstrided(layers):
 
 def test_the_receptive_field_is_right(capsys):
     assert check(exercise.receptive_field, field)
-    assert capsys.readouterr().out.count("✓") == 4
+    assert capsys.readouterr().out.count("✓") == 5
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_the_receptive_field_is_right(capsys):
         (lambda layers: sum(k for k, _ in layers), "kernels do not add"),
         (unstrided, "neighbouring values lie 2 pixels apart"),
         (lambda layers: 4, "5 pixels, not 4"),
+        (lambda layers: field([(layers[0][0], s) for _, s in layers]), "not 13"),
         (field_with_own_stride, "counts for the layers after it"),
         (lambda layers: {1: 5, 2: 5 if layers[0][0] == 3 else 10}.get(len(layers)), ""),
     ],
