@@ -27,8 +27,13 @@ def open_and_run_all(page, lab: str, notebook: str) -> None:
         lab: Address of JupyterLab.
         notebook: Name of the file, as `write_without_outputs` writes it.
     """
-    page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}")
+    # In a workspace of its own: the status bar could tell of another notebook's kernel.
+    # Before this one's has started, JupyterLab would answer by asking for a kernel.
+    workspace = notebook.removesuffix(".ipynb")
+    page.goto(f"{lab}/lab/workspaces/{workspace}/tree/{notebook}?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+    indicator = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    indicator.wait_for(timeout=90_000)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
