@@ -18,7 +18,8 @@
 # |---|---|
 # | Set-up | 15 s |
 # | Equal MSE, different SSIM | 5 s |
-# | **Whole notebook** | **20 s** |
+# | Clinical value: FLAIR in multiple sclerosis | 15 s |
+# | **Whole notebook** | **30 s** |
 # <!-- /times -->
 
 # %% [markdown]

@@ -16,11 +16,11 @@
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
 # |---|---|
-# | Set-up | 15 s |
-# | Pairs, and none | 10 s |
-# | A layer that was wrong in silence | 10 s |
-# | Warm-up: thin ↔ thick digits | 2.5 min |
-# | **Whole notebook** | **2.5 min** |
+# | Set-up | 5 s |
+# | Pairs, and none | 5 s |
+# | A layer that was wrong in silence | 5 s |
+# | Warm-up: thin ↔ thick digits | 40 s |
+# | **Whole notebook** | **45 s** |
 # <!-- /times -->
 
 # %% [markdown]
