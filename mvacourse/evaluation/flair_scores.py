@@ -1,12 +1,13 @@
 """What synthetic FLAIR is worth: error, contrast of lesions, lesions found in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import torch
 
 from mvacourse.baselines.lesion_threshold import brightness, segment_lesions
-from mvacourse.evaluation.scores import Scores, require_unseen
+from mvacourse.evaluation.scores import Scores, score_each
 from mvacourse.metrics import (
     dice,
     lesion_contrast,
@@ -72,18 +73,8 @@ def flair_scores(
         ValueError: A subject was trained on, or is not in `brains`; or an image and its
             masks do not go together.
     """
-    require_unseen(predictions, trained_on)
-    if absent := sorted({*predictions} - {*brains}):
-        raise ValueError(
-            f"predictions are of {absent[0]}, which is not in brains, expected each to "
-            "come with its true FLAIR and masks."
-        )
-    scores: Scores = {}
-    for name, y_hat in predictions.items():
-        values = _values(y_hat, brains[name], threshold, spacing)
-        for metric, value in values.items():
-            scores.setdefault(metric, {})[name] = round(value, 4)
-    return scores
+    values_of = partial(_values, threshold=threshold, spacing=spacing)
+    return score_each(predictions, brains, values_of, trained_on=trained_on, digits=4)
 
 
 def _values(y_hat: np.ndarray, brain: Brain, threshold, spacing) -> dict[str, float]:

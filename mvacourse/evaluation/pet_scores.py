@@ -1,12 +1,13 @@
 """What predicted myelin PET is worth: in the brain, in white matter, in lesions."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from mvacourse.evaluation.scores import Scores, require_unseen
+from mvacourse.evaluation.scores import Scores, score_each
 from mvacourse.metrics import dice, mae, mse, psnr
 from mvacourse.metrics.demyelination import HealthyRange, demyelination_map
 
@@ -44,17 +45,8 @@ def pet_scores(
         ValueError: A subject was trained on, or is not in `brains`; or an image and its
             masks do not go together.
     """
-    require_unseen(predictions, trained_on)
-    if absent := sorted({*predictions} - {*brains}):
-        raise ValueError(
-            f"predictions are of {absent[0]}, which is not in brains, expected each to "
-            "come with its true PET and masks."
-        )
-    scores: Scores = {}
-    for name, y_hat in predictions.items():
-        for metric, value in _values(y_hat, brains[name], healthy).items():
-            scores.setdefault(metric, {})[name] = round(value, 6)
-    return scores
+    values_of = partial(_values, healthy=healthy)
+    return score_each(predictions, brains, values_of, trained_on=trained_on, digits=6)
 
 
 def _values(y_hat: np.ndarray, brain: Brain, healthy: HealthyRange) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """One value per metric and test subject: slices of one head are no sample."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import torch
@@ -48,6 +48,39 @@ def ct_scores(
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
         scores["PSNR"][name] = value
+    return scores
+
+
+def score_each(
+    predictions: Mapping[str, np.ndarray],
+    brains: Mapping[str, Mapping[str, np.ndarray]],
+    values_of: Callable[[np.ndarray, Mapping[str, np.ndarray]], Mapping[str, float]],
+    *,
+    trained_on: Iterable[str],
+    digits: int,
+) -> Scores:
+    """Compares predictions to their subjects, one by one.
+
+    Args:
+        predictions: Subject → image `(X, Y, Z)`.
+        brains: The same subjects, and others perhaps → true images and masks.
+        values_of: Image, subject's images and masks → metric → value.
+        trained_on: Subjects that the method has seen, in whatever way.
+        digits: After the point, to keep.
+
+    Raises:
+        ValueError: A subject was trained on, or is not in `brains`; or as `values_of`.
+    """
+    require_unseen(predictions, trained_on)
+    if absent := sorted({*predictions} - {*brains}):
+        raise ValueError(
+            f"predictions are of {absent[0]}, which is not in brains, expected each to "
+            "come with its true image and masks."
+        )
+    scores: Scores = {}
+    for name, y_hat in predictions.items():
+        for metric, value in values_of(y_hat, brains[name]).items():
+            scores.setdefault(metric, {})[name] = round(value, digits)
     return scores
 
 

@@ -9,6 +9,7 @@ from mvacourse.checkpoints import load_checkpoint
 from mvacourse.datasets.cropping import fit_to_shape
 from mvacourse.datasets.intensity import NATIVE_RANGES, from_model_range
 from mvacourse.datasets.pairing import mirrored, paired_batches
+from mvacourse.datasets.phantom.cohort import Population, load_cohort
 from mvacourse.datasets.slices import Slices, put_slices, take_slices
 from mvacourse.losses import l1_loss
 from mvacourse.models.fcn import FCN
@@ -54,6 +55,27 @@ def trained_generator(method: str) -> tuple[nn.Module, dict]:
     G = make_generator(method)
     about = load_checkpoint(find_shipped(checkpoint_name(method)), G)
     return G.to(get_device()).eval(), about
+
+
+def load_heads(
+    n: int, spacing: float, misalignment: float = 0.0
+) -> dict[str, dict[str, np.ndarray]]:
+    """Loads T1w, CT and masks of the course's first heads, made if need be.
+
+    Args:
+        n: Heads.
+        spacing: Edge of a voxel, mm.
+        misalignment: What registration has left over in the CT, mm, as in `make_image`.
+
+    Returns:
+        Subject → image or mask → `(X, Y, Z)`.
+    """
+    moved = {"CT": misalignment} if misalignment else {}
+    heads = load_cohort(n, population=Population(spacing, misalignment=moved))
+    return {
+        name: {key: volume.array for key, volume in head.items()}
+        for name, head in heads.items()
+    }
 
 
 def axial_slices(

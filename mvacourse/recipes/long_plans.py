@@ -7,16 +7,20 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from mvacourse.datasets.cropping import pad_and_crop
 from mvacourse.datasets.pairing import mirrored, paired_batches, unpaired_batches
-from mvacourse.datasets.phantom.cohort import Population, load_cohort
 from mvacourse.datasets.splits import split_subjects
 from mvacourse.recipes.ct_networks import (
     axial_slices,
+    load_heads,
     make_discriminator,
     make_generator,
 )
-from mvacourse.recipes.unpaired_networks import Heads, make_players, unpaired_slices
+from mvacourse.recipes.unpaired_networks import (
+    Heads,
+    make_players,
+    shifted_batches,
+    unpaired_slices,
+)
 from mvacourse.runtime import by_profile
 from mvacourse.training.cyclegan import CycleGANSettings, cyclegan_parts
 from mvacourse.training.loop import Parts
@@ -72,12 +76,7 @@ def cyclegan(profile: str) -> Plan:
             batch_size=size,
             generator=generator,
         )
-        padding = settings.padding
-        for pair in mirrored(pairs, generator=generator):
-            yield tuple(
-                pad_and_crop(images, padding=padding, generator=generator)[0]
-                for images in pair
-            )
+        return shifted_batches(pairs, settings, generator)
 
     parts = partial(cyclegan_parts, players, settings)
     return Plan(settings, (players,), players, parts, batches)
@@ -90,10 +89,5 @@ def _training_heads(profile: str) -> tuple[Heads, list[str]]:
     """Returns the heads of the course, and who of them is to train on."""
     n_train, n_test = by_profile(profile, cpu=(18, 6), gpu=(18, 6), smoke=(4, 1))
     spacing = by_profile(profile, cpu=2.0, gpu=1.0, smoke=4.0)
-    heads = {
-        name: {key: volume.array for key, volume in head.items()}
-        for name, head in load_cohort(
-            n_train + n_test, population=Population(spacing)
-        ).items()
-    }
+    heads = load_heads(n_train + n_test, spacing)
     return heads, split_subjects(heads, n_train, n_test)[0]

@@ -13,7 +13,6 @@ from torch import nn
 from mvacourse.checkpoints import save_checkpoint
 from mvacourse.datasets.intensity import NATIVE_RANGES, to_model_range
 from mvacourse.datasets.packing import pack_images
-from mvacourse.datasets.phantom.cohort import Population, load_cohort
 from mvacourse.datasets.splits import split_subjects
 from mvacourse.evaluation import Scores, ct_scores
 from mvacourse.metrics import sharpness
@@ -21,6 +20,7 @@ from mvacourse.recipes.ct_networks import (
     METHODS,
     axial_slices,
     checkpoint_name,
+    load_heads,
     synthetic_ct,
     train_method,
 )
@@ -67,7 +67,7 @@ def network_ct(profile: str) -> Path:
     n_train, n_test = by_profile(profile, cpu=(18, 6), gpu=(18, 6), smoke=(2, 1))
     spacing = by_profile(profile, cpu=2.0, gpu=1.0, smoke=4.0)
     settings = Pix2PixSettings.for_heads(profile)
-    heads = _load(n_train + n_test, spacing)
+    heads = load_heads(n_train + n_test, spacing)
     train, test = split_subjects(heads, n_train, n_test)
     about = {"settings": asdict(settings), "spacing": spacing, "seed": 0}
     about |= {"trained on": train, "tested on": test}
@@ -77,7 +77,7 @@ def network_ct(profile: str) -> Path:
         if run.label in content[run.part]:
             continue
         moved = run.misalignment
-        pairs = _load(len(heads), spacing, moved) if moved else heads
+        pairs = load_heads(len(heads), spacing, moved) if moved else heads
         slices = axial_slices({name: pairs[name] for name in train})
         G = train_method(run.method, slices, run.settings)
         scores, packed = judge(G, {name: heads[name] for name in test}, train)
@@ -108,16 +108,6 @@ def judge(G: nn.Module, heads: Heads, trained_on: Sequence[str]) -> tuple[Scores
     first = next(iter(made.values()))
     image = torch.from_numpy(first[::-1, ::-1, first.shape[2] // 2].T.copy())
     return scores, pack_images(to_model_range(image, *NATIVE_RANGES["CT"]))
-
-
-def _load(n: int, spacing: float, misalignment: float = 0.0) -> dict:
-    """Loads heads, their CT moved by what registration has left over, mm."""
-    moved = {"CT": misalignment} if misalignment else {}
-    heads = load_cohort(n, population=Population(spacing, misalignment=moved))
-    return {
-        name: {key: volume.array for key, volume in head.items()}
-        for name, head in heads.items()
-    }
 
 
 def _sharpness(ct: np.ndarray) -> float:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mvacourse.checkpoints import save_checkpoint
-from mvacourse.datasets.phantom.cohort import Population, load_cohort
 from mvacourse.datasets.splits import split_subjects
 from mvacourse.models.cyclegan import CycleGAN
+from mvacourse.recipes.ct_networks import load_heads
 from mvacourse.recipes.network_ct import judge
 from mvacourse.recipes.record import provenance, record, recorded_before
 from mvacourse.recipes.unpaired_networks import (
@@ -63,12 +63,7 @@ def unpaired_ct(profile: str) -> Path:
     start = time.perf_counter()
     n_train, n_test = by_profile(profile, cpu=(18, 6), gpu=(18, 6), smoke=(4, 1))
     spacing = by_profile(profile, cpu=2.0, gpu=1.0, smoke=4.0)
-    heads = {
-        name: {key: volume.array for key, volume in head.items()}
-        for name, head in load_cohort(
-            n_train + n_test, population=Population(spacing)
-        ).items()
-    }
+    heads = load_heads(n_train + n_test, spacing)
     train, test = split_subjects(heads, n_train, n_test)
     slices = unpaired_slices(heads, train)
     settings = CycleGANSettings.for_heads(profile, len(slices[0]))

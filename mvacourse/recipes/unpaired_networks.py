@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from mvacourse.checkpoints import load_checkpoint
@@ -97,7 +98,7 @@ def train_unpaired(
     batches = unpaired_batches(
         x, y, ("T1w", "CT"), batch_size=settings.batch_size, generator=generator
     )
-    batches = _moved(mirrored(batches, generator=generator), settings, generator)
+    batches = shifted_batches(batches, settings, generator)
     players = players.to(device).train()
     training = train_cyclegan(
         players, batches, settings, adversarial, generator=generator
@@ -134,11 +135,13 @@ def relative_error(back: np.ndarray, x: np.ndarray, mask: np.ndarray) -> float:
     return float(np.abs(back - x)[mask].sum() / np.abs(x)[mask].sum())
 
 
-def _moved(
-    batches: Iterable[tuple[Tensor, Tensor]], settings: CycleGANSettings, generator
+def shifted_batches(
+    batches: Iterable[tuple[Tensor, Tensor]],
+    settings: CycleGANSettings,
+    generator: torch.Generator,
 ) -> Iterator[tuple[Tensor, ...]]:
-    """Moves each image at random, x and y each by itself."""
-    for batch in batches:
+    """Mirrors half of the pairs, and moves each image at random, x and y by itself."""
+    for batch in mirrored(batches, generator=generator):
         yield tuple(
             pad_and_crop(one, padding=settings.padding, generator=generator)[0]
             for one in batch

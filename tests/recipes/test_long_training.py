@@ -11,7 +11,7 @@ import torch
 
 from mvacourse.checkpoints import load_checkpoint, read_checkpoint
 from mvacourse.datasets.grids import Volume
-from mvacourse.recipes import long_plans, long_training
+from mvacourse.recipes import long_training
 from mvacourse.recipes.ct_networks import make_generator
 from mvacourse.recipes.long_training import SAVE_EVERY
 from mvacourse.recipes.unpaired_networks import make_players
@@ -209,7 +209,9 @@ def heads(monkeypatch, tmp_path):
         }
         for i in range(1, 6)
     }
-    monkeypatch.setattr(long_plans, "load_cohort", lambda *args, **options: heads)
+    monkeypatch.setattr(
+        "mvacourse.recipes.ct_networks.load_cohort", lambda *args, **options: heads
+    )
     monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
     return heads
 

@@ -103,7 +103,9 @@ def test_a_killed_run_goes_on(heads, monkeypatch, tmp_path):
         n: {k: type("V", (), {"array": a}) for k, a in head.items()}
         for n, head in heads.items()
     }
-    monkeypatch.setattr(recipe, "load_cohort", lambda *_, **__: volumes)
+    monkeypatch.setattr(
+        "mvacourse.recipes.ct_networks.load_cohort", lambda *_, **__: volumes
+    )
     path = recipe.unpaired_ct("smoke")
     content = json.loads(path.read_text())
     (tested,) = content["tested on"]
