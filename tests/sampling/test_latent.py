@@ -6,7 +6,7 @@ from torch import nn
 from mvacourse.models.autoencoder import Decoder
 from mvacourse.models.cgan import ConditionalGenerator
 from mvacourse.models.gan import Generator
-from mvacourse.sampling import (
+from mvacourse.sampling.latent import (
     gaussian_grid,
     in_parts,
     interpolate,
