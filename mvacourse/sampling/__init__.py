@@ -6,10 +6,10 @@ from mvacourse.sampling.diffusion import (
     ddim,
     denoise,
     finish,
-    inpaint,
     invert,
     there_and_back,
 )
+from mvacourse.sampling.inpainting import inpaint
 from mvacourse.sampling.latent import (
     gaussian_grid,
     in_parts,
