@@ -1,6 +1,7 @@
 """What the answers to the exercises of 09_mri_to_pet must satisfy."""
 
 from collections.abc import Callable, Iterator
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -15,7 +16,8 @@ def weighted_l1(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Iterator[
     y_hat = y + torch.randn(6, 7, 8)
     label = torch.multinomial(torch.tensor([0.02, 0.3, 0.68]), y.numel(), True)
     regions = torch.stack([label.view(y.shape) == k for k in range(3)])  # (3, X, Y, Z)
-    regions[0, 0, 0, 0], regions[1:, 0, 0, 0] = True, False  # there is a lesion voxel
+    regions[0] = False
+    regions[0, 0, 0, 0], regions[1:, 0, 0, 0] = True, False  # a lesion of one voxel
     found = answer(y_hat, y, regions)
     if not isinstance(found, Tensor):
         yield "it is a tensor", False, NO_TENSOR
@@ -39,23 +41,25 @@ def weighted_l1(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Iterator[
         close(found, means.mean()),
         mistake,
     )
-    regions[0] = False  # a healthy control
-    expected = means[1:].mean()
-    found = answer(y_hat, y, regions)
-    mistakes = [
-        (means[1:].sum() / 3, "M counts the regions that are there: 2."),
-        (torch.tensor(float("nan")), "0 / 0: leave out a region without voxels."),
-    ]
-    mistake = first_match(found, mistakes, "average over NAWM and other alone.")
-    yield "a control without lesions has a loss too", close(found, expected), mistake
+    for k, claim in enumerate(("a control without lesions", "a cube without NAWM")):
+        left = regions.clone()
+        left[k] = False
+        kept = torch.cat([means[:k], means[k + 1 :]])
+        found = answer(y_hat, y, left)
+        mistakes = [
+            (kept.sum() / 3, "M counts the regions that are there: 2."),
+            (torch.tensor(float("nan")), "0 / 0: leave out a region without voxels."),
+        ]
+        mistake = first_match(found, mistakes, "average over the regions there are.")
+        yield f"{claim} has a loss too", close(found, kept.mean()), mistake
 
 
 def weight_of_a_voxel(answer: float) -> Iterator[Claim]:
     """Claims about a lesion voxel over another one: 250 of lesion, 50,000 others."""
-    known = isinstance(answer, (int, float))
+    known = isinstance(answer, Real)  # of numpy too
     yield "it is a number", known, "how many times as much as a voxel of the others."
     words = {
         1.0: "in the plain L1; here each voxel is divided by those of its region.",
         1 / 200: "the other way round: small regions weigh more.",
-    }.get(answer, f"1/250 against 1/50,000; not {answer:g}.")
+    }.get(answer, f"1/250 against 1/50,000; not {float(answer):g}.")
     yield "1/N_les over 1/N_other", abs(answer - 200) < 1e-6, words

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -21,6 +22,14 @@ def zero_for_controls(y_hat, y, regions):
     return sum(error[r].mean() if r.any() else 0 for r in regions) / 3
 
 
+def lesions_alone_may_lack(y_hat, y, regions):
+    return no_controls(y_hat, y, regions if regions[0].any() else regions[1:])
+
+
+def two_voxels_at_least(y_hat, y, regions):
+    return no_controls(y_hat, y, [r for r in regions if r.sum() > 1])
+
+
 def test_the_right_answers_pass(capsys):
     assert check(weighted_l1, right)
     assert check(
@@ -28,6 +37,8 @@ def test_the_right_answers_pass(capsys):
         lambda y_hat, y, r: weighted_l1_loss(y_hat[None, None], y[None, None], r[None]),
     )
     assert check(weight_of_a_voxel, 200)
+    assert check(weight_of_a_voxel, np.int64(50_000) // np.int64(250))
+    assert check(weight_of_a_voxel, np.float32(200))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +51,8 @@ def test_the_right_answers_pass(capsys):
         (lambda y_hat, y, r: right(y_hat, y, r)[None], "average over the regions too"),
         (no_controls, "0 / 0: leave out"),
         (zero_for_controls, "M counts the regions that are there"),
+        (lesions_alone_may_lack, "0 / 0: leave out"),
+        (two_voxels_at_least, "mean error of each region"),
     ],
 )
 def test_a_likely_mistake_is_named(answer, words, capsys):
