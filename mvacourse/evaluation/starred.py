@@ -51,8 +51,9 @@ def starred(
         "Mean (SD, with n − 1) over test subjects, in this course "
         + ", ".join(f"{len(best.get(m.name, ()))} for {m.name}" for m in metrics)
         + ".",
-        f"{WORSE} {reference} is significantly better, {BETTER} significantly worse: "
-        f"two-sided paired t-test, p < {LEVEL}, not corrected for the number of tests.",
+        f"{WORSE} {reference} is significantly better, {BETTER} significantly worse, "
+        f"p < {LEVEL}: in this course by a two-sided paired t-test, not corrected for "
+        "the number of tests; in published rows as the authors found.",
         f"Published: {published.source}. Those are other patients and images: compare "
         "order, not values.",
     ]

@@ -8,6 +8,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from mvacourse.plotting.heads import LESION_COLOR
+
 BOTH, MISSED, FALSE = "#ffffff", "#ffa90e", "#3f90da"  # told apart by colour-blind too
 
 
@@ -16,6 +18,9 @@ def pet_panels(
     *,
     vmin: float = 0.5,
     vmax: float = 1.5,
+    cmap: str = "magma",
+    label: str = "DVR",
+    lesions: np.ndarray | None = None,
     caption: str = "",
     n_columns: int = 5,
 ) -> Figure:
@@ -25,16 +30,21 @@ def pet_panels(
         images: Name → slice `(H, W)`, DVR, as displayed; equal shapes.
         vmin: DVR of the first colour.
         vmax: DVR of the last colour.
+        cmap: Colour map of matplotlib; of differences one that has a middle.
+        label: What the bar says.
+        lesions: Mask `(H, W)`, outlined in every slice; None outlines nothing.
         caption: Words below all, with the source.
         n_columns: Slices in a row.
     """
     figure, axes = _grid(images, n_columns)
     for ax, (name, image) in zip(axes, images.items(), strict=False):
         drawn = ax.imshow(
-            image, cmap="magma", vmin=vmin, vmax=vmax, interpolation="nearest"
+            image, cmap=cmap, vmin=vmin, vmax=vmax, interpolation="nearest"
         )
+        if lesions is not None and lesions.any():
+            ax.contour(lesions, levels=[0.5], colors=LESION_COLOR, linewidths=0.8)
         ax.set_title(name, fontsize=8)
-    figure.colorbar(drawn, ax=list(axes), label="DVR", shrink=0.7)
+    figure.colorbar(drawn, ax=list(axes), label=label, shrink=0.7)
     figure.supxlabel(caption, fontsize=9)
     return figure
 

@@ -172,18 +172,23 @@ def _discriminator(n_condition: int) -> nn.Module:
     return D.to(get_device())
 
 
-def synthetic_pet(network: nn.Module, brain: Brain, *, cube: int) -> np.ndarray:
-    """Translates a brain cube by cube, each overlapping its neighbours by a sixth.
+def synthetic_pet(
+    network: nn.Module, brain: Brain, *, cube: int, overlap: int | None = None
+) -> np.ndarray:
+    """Translates a brain cube by cube; where cubes overlap, their mean counts.
 
     Args:
         network: One of `NETWORKS`, trained.
         brain: Images of `SOURCES` and "brain_mask", in native units.
         cube: Voxels along an edge, as in the training: norms see cubes.
+        overlap: Voxels that neighbours share; None is a sixth of the edge. More takes
+            longer, and hides what a network does at the edge of a cube.
 
     Returns:
         PET `(X, Y, Z)`, DVR, 0 outside the brain.
     """
-    overlap, device = cube // 6, next(network.parameters()).device
+    overlap = cube // 6 if overlap is None else overlap
+    device = next(network.parameters()).device
     tiles = {source: tile(brain[source], cube, overlap=overlap) for source in SOURCES}
     c = torch.cat([*each_to_model_range(tiles).values()], dim=1).to(device)
     y_hat = in_parts(network, c, 8)

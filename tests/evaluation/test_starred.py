@@ -50,6 +50,7 @@ def test_a_table_has_one_column_a_metric_and_the_stars_of_the_paper():
     ]
     assert "3 for MSE, 2 for PSNR" in table.notes[0]
     assert "Refiner is significantly better" in table.notes[1]
+    assert "in published rows as the authors found" in table.notes[1]
 
 
 def test_other_subjects_than_the_reference_s_are_refused():

@@ -81,6 +81,15 @@ def test_each_network_makes_pet_in_native_units_inside_the_brain(method, brains)
     assert all(torch.equal(a, b) for a, b in pairs)
 
 
+def test_cubes_share_a_sixth_with_their_neighbours_or_what_is_asked_for(brains):
+    network = make_network("Sketcher").eval()
+    sixth, same, half = (
+        synthetic_pet(network, brains[0], cube=8, overlap=n) for n in (None, 1, 4)
+    )
+    np.testing.assert_array_equal(sixth, same)
+    assert not np.array_equal(sixth, half)
+
+
 def test_cubes_are_of_one_place_and_their_regions_do_not_overlap(brains):
     generator = torch.Generator().manual_seed(0)
     cubes = training_cubes(brains, 8, 4, generator)
