@@ -31,15 +31,15 @@ class DiffusionSettings:
 
     @classmethod
     def for_points(cls, profile: str) -> "DiffusionSettings":
-        """Returns settings for points of the plane, the same in every profile."""
+        """Returns settings for points of the plane, the same in "cpu" and "gpu"."""
         n_steps = by_profile(profile, cpu=2000, gpu=2000, smoke=20)
-        return cls(n_steps=n_steps, batch_size=256)
+        return cls(n_steps=n_steps, batch_size=256, learning_rate=4e-3)
 
     @classmethod
     def for_latents(cls, profile: str) -> "DiffusionSettings":
         """Returns settings for latent variables of digits."""
-        n_steps = by_profile(profile, cpu=3000, gpu=30_000, smoke=20)
-        return cls(n_steps=n_steps, batch_size=256)
+        n_steps = by_profile(profile, cpu=4000, gpu=40_000, smoke=20)
+        return cls(n_steps=n_steps, batch_size=256, learning_rate=4e-3)
 
 
 def diffusion_step(

@@ -4,6 +4,7 @@ import sys
 
 from tests.benchmarks import (
     cyclegan,
+    diffusion,
     digit_batches,
     gan,
     heads,
@@ -16,6 +17,7 @@ from tests.benchmarks import (
 BENCHMARKS = {
     "batches": digit_batches.main,
     "cyclegan": cyclegan.main,
+    "diffusion": diffusion.main,
     "gan": gan.main,
     "heads": heads.main,
     "imports": import_time.main,

@@ -1,0 +1,167 @@
+"""Diffusion of digits: latent within a minute, and the lean U-Net against a common one.
+
+The common one is the small network of the public diffusion course of its library,
+`UNet2DModel` with 32-64-64 channels, two layers a level and attention. It is another,
+larger network, so what counts is the distance after equal time. It is left out where
+the optional extra is not installed: pip install -e .[bench].
+"""
+
+import importlib.util
+import statistics
+import time
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+
+from mvacourse.checkpoints import load_checkpoint
+from mvacourse.datasets.batches import batches
+from mvacourse.datasets.digits import Digits, load_digits
+from mvacourse.metrics.distribution import frechet_distance
+from mvacourse.metrics.neighbours import precision, recall
+from mvacourse.models.autoencoder import Autoencoder, Decoder, Encoder
+from mvacourse.models.diffusion import Clipped, Diffusion
+from mvacourse.models.digit_classifier import DigitClassifier
+from mvacourse.models.latent_space import LatentSpace
+from mvacourse.models.noise_schedule import cosine_schedule, linear_schedule
+from mvacourse.models.perceptron_denoiser import PerceptronDenoiser
+from mvacourse.models.unet_denoiser import UNetDenoiser
+from mvacourse.runtime import find_shipped, set_seed
+from mvacourse.sampling import ddim, finish, in_parts
+from mvacourse.training.autoencoder import AutoencoderSettings, train_autoencoder
+from mvacourse.training.averaging import moving_average
+from mvacourse.training.diffusion import (
+    DiffusionSettings,
+    diffusion_step,
+    train_diffusion,
+)
+
+LATENT_DIM, REPEATS, SECONDS, N_SAMPLES = 12, 9, 120.0, 1000
+
+
+class CommonUNet(nn.Module):
+    """The common network, called as ours are."""
+
+    def __init__(self):
+        super().__init__()
+        from diffusers import UNet2DModel
+
+        self.network = UNet2DModel(
+            sample_size=28,
+            in_channels=1,
+            out_channels=1,
+            layers_per_block=2,
+            block_out_channels=(32, 64, 64),
+            down_block_types=("DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"),
+            up_block_types=("AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"),
+        )
+
+    def forward(self, x_t: Tensor, t: Tensor) -> Tensor:
+        return self.network(x_t, t).sample
+
+
+def ours() -> Diffusion:
+    return Diffusion(UNetDenoiser(), cosine_schedule())
+
+
+def common() -> Diffusion:
+    return Diffusion(CommonUNet(), linear_schedule(), predicts="eps")
+
+
+def steps_a_second(models: dict[str, Diffusion]) -> dict[str, float]:
+    """Times single steps of batches of 64, the models in turn."""
+    x, seconds = torch.rand(64, 1, 28, 28) * 2 - 1, {name: [] for name in models}
+    optimizers = {
+        name: AdamW(model.parameters(), fused=True) for name, model in models.items()
+    }
+    for n in range(REPEATS + 2):
+        for name, model in models.items():
+            start = time.perf_counter()
+            diffusion_step(model, optimizers[name], x)
+            if n >= 2:
+                seconds[name].append(time.perf_counter() - start)
+    return {name: 1 / statistics.median(values) for name, values in seconds.items()}
+
+
+def trained_for(seconds: float, model: Diffusion, x: Tensor, settings) -> Diffusion:
+    """Trains for this long, the rate falling with the time; returns the average."""
+    optimizer = AdamW(model.parameters(), lr=settings.learning_rate, fused=True)
+    average, start = moving_average(model), time.perf_counter()
+    for (batch,) in batches(x, batch_size=settings.batch_size):
+        left = 1 - (time.perf_counter() - start) / seconds
+        if left <= 0:
+            return average.module
+        optimizer.param_groups[0]["lr"] = left * settings.learning_rate
+        diffusion_step(model, optimizer, batch)
+        average.update_parameters(model)
+
+
+def latent_diffusion(x: Tensor) -> tuple[LatentSpace, Diffusion]:
+    """Trains an autoencoder, then a denoiser of its latent variables."""
+    autoencoder = Autoencoder(Encoder(LATENT_DIM), Decoder(LATENT_DIM))
+    settings = AutoencoderSettings.for_profile("cpu")
+    data = batches(x, batch_size=settings.batch_size)
+    for _ in train_autoencoder(autoencoder, data, settings):
+        pass
+    space = LatentSpace(autoencoder, LATENT_DIM).fit(x[:10_000])
+    z = in_parts(space.encode, x)
+    model = Diffusion(PerceptronDenoiser(LATENT_DIM), cosine_schedule())
+    settings = DiffusionSettings.for_latents("cpu")
+    data = batches(z, batch_size=settings.batch_size)
+    for _ in train_diffusion(model, data, settings):  # its rate falls to 0: no average
+        pass
+    return space, model.eval()
+
+
+def report(name: str, images: Tensor, judge: DigitClassifier, test: Tensor) -> float:
+    """Prints what the judge thinks of images; returns their distance."""
+    features = in_parts(judge.features, images)
+    surest, read = in_parts(judge, images).softmax(dim=1).max(dim=1)
+    counts = read.bincount(minlength=10) / len(images) * 10
+    distance = frechet_distance(features, test)
+    real = test[: len(images)]
+    print(
+        f"{name}: {(surest >= 0.9).float().mean():.1%} sure, classes "
+        f"{counts.min():.2f} … {counts.max():.2f} of an even share, Fréchet distance "
+        f"{distance:.1f}, precision {precision(real, features):.2f}, recall "
+        f"{recall(real, features):.2f}"
+    )
+    return distance
+
+
+def main() -> None:
+    digits, judge = load_digits(), DigitClassifier()
+    load_checkpoint(find_shipped("checkpoints/digit_classifier.safetensors"), judge)
+    test = in_parts(judge.eval().features, digits.test)
+    live_latent(digits, judge, test)
+    against_common(digits, judge, test)
+
+
+def live_latent(digits: Digits, judge: DigitClassifier, test: Tensor) -> None:
+    set_seed(0)
+    start = time.perf_counter()
+    space, model = latent_diffusion(digits.train)
+    print(f"latent diffusion: {time.perf_counter() - start:.0f} s of training")
+    z = torch.randn(N_SAMPLES, LATENT_DIM)
+    z_0 = finish(ddim(model, z, model.schedule.times(50)))
+    with torch.no_grad():
+        report("latent diffusion", space.decode(z_0), judge, test)
+        report("real", digits.train[:N_SAMPLES], judge, test)
+
+
+def against_common(digits: Digits, judge: DigitClassifier, test: Tensor) -> None:
+    makers = {"ours": (ours, DiffusionSettings())}
+    if importlib.util.find_spec("diffusers"):
+        makers["common"] = (common, DiffusionSettings(0, 64, 1e-3))
+    speed = steps_a_second({name: make() for name, (make, _) in makers.items()})
+    print({name: f"{value:.2f} steps/s at batch 64" for name, value in speed.items()})
+    distance = {}
+    for name, (make, settings) in makers.items():
+        set_seed(0)
+        model = Clipped(trained_for(SECONDS, make(), digits.train, settings))
+        noise, times = torch.randn(N_SAMPLES, 1, 28, 28), model.schedule.times(50)
+        images = torch.cat([finish(ddim(model, z, times)) for z in noise.split(100)])
+        distance[name] = report(f"{name}, {SECONDS:.0f} s", images, judge, test)
+    if "common" in makers:
+        print(f"ours is {speed['ours'] / speed['common']:.1f} times as fast, at")
+        print(f"{distance['ours'] / distance['common']:.2f} of the distance")
