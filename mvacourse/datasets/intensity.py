@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from torch import Tensor
 
 # Native value of −1 and of 1. The low end is what air shows, so that −1 is background
@@ -19,6 +20,8 @@ NATIVE_RANGES: dict[str, tuple[float, float]] = {
     "PET": (0, 2),  # DVR; healthy white matter 1.3, the reference, grey matter, 1
     "CT": (-1000, 2000),  # HU; air −1000 by definition, cortical bone 1350 ± 130
 }
+
+SOFT_TISSUE = 30.0  # HU, between muscle and brain
 
 # The window of Wolterink et al. (2017): wide enough for soft tissue, but air and the
 # densest bone lie outside and are clipped; MR is rescaled to fill its range.
@@ -62,6 +65,33 @@ def from_model_range(x: Tensor, low: float, high: float) -> Tensor:
     """
     _check_range(low, high)
     return (x + 1) * ((high - low) / 2) + low
+
+
+def to_soft_range(hu: Tensor) -> Tensor:
+    """Maps CT to about [−1, 1], soft tissue spread out: asinh((HU − 30) / 250) / 2.8.
+
+    100 HU around soft tissue are 0.14, in bone 0.03; linearly both would be 0.07. For a
+    discriminator, which has to see that soft tissue is 100 HU off.
+
+    Args:
+        hu: CT in HU, any shape. Air becomes −0.76, 2000 HU 0.99.
+
+    Returns:
+        CT in the soft range, strictly increasing, not clipped.
+    """
+    return torch.asinh((hu - SOFT_TISSUE) / 250) / 2.8
+
+
+def from_soft_range(y: Tensor) -> Tensor:
+    """Maps the soft range back to HU, the inverse of `to_soft_range`.
+
+    Args:
+        y: CT in the soft range, any shape.
+
+    Returns:
+        CT in HU.
+    """
+    return torch.sinh(2.8 * y) * 250 + SOFT_TISSUE
 
 
 def each_to_model_range(

@@ -16,6 +16,9 @@ from mvacourse.losses.least_squares import (
     least_squares_discriminator_loss,
     least_squares_generator_loss,
 )
+from mvacourse.losses.r1 import (
+    r1_penalty,
+)
 from mvacourse.losses.reconstruction import (
     l1_loss,
     l2_loss,
@@ -46,6 +49,7 @@ __all__ = [
     "least_squares_generator_loss",
     "minimax_generator_loss",
     "non_saturating_generator_loss",
+    "r1_penalty",
     "smoothed_discriminator_loss",
     "squared_error",
 ]

@@ -5,7 +5,9 @@ from torch import Tensor
 from mvacourse.losses.reconstruction import l1_loss
 
 
-def cycle_loss(x_back: Tensor, x: Tensor, y_back: Tensor, y: Tensor) -> Tensor:
+def cycle_loss(
+    x_back: Tensor, x: Tensor, y_back: Tensor, y: Tensor, weight_x: float = 1.0
+) -> Tensor:
     """Cycle consistency: who goes to the other domain and back comes home.
 
     L_cyc(G, F) = E‖F(G(x)) − x‖₁ + E‖G(F(y)) − y‖₁, with the mean over pixels
@@ -15,15 +17,17 @@ def cycle_loss(x_back: Tensor, x: Tensor, y_back: Tensor, y: Tensor) -> Tensor:
         x: Where it started.
         y_back: G(F(y)), `(B, C', H, W)`.
         y: Where it started.
+        weight_x: What the first term counts; less than 1 where y cannot tell all that
+            x shows, and G would have to hide it in ŷ.
 
     Returns:
         Scalar: each averaged over pixels and batch, added.
 
     Reference:
         Zhu et al. (2017), Unpaired image-to-image translation using cycle-consistent
-        adversarial networks, equation 2.
+        adversarial networks, equation 2, where `weight_x` is 1.
     """
-    return l1_loss(x_back, x) + l1_loss(y_back, y)
+    return weight_x * l1_loss(x_back, x) + l1_loss(y_back, y)
 
 
 def identity_loss(x_same: Tensor, x: Tensor, y_same: Tensor, y: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ class PatchDiscriminator(nn.Module):
         n_channels: int = 64,
         n_halvings: int = 3,
         n_dims: int = 2,
+        normalised: bool = True,
     ):
         """Builds `n_halvings` convolutions of stride 2 and two of stride 1.
 
@@ -31,6 +32,8 @@ class PatchDiscriminator(nn.Module):
                 each of the next three convolutions.
             n_halvings: Convolutions of stride 2, at least 1.
             n_dims: 2 for images `(B, C, H, W)`, 3 for volumes `(B, C, X, Y, Z)`.
+            normalised: Over groups of channels of each image. Without, a logit depends
+                on its patch alone, as the penalty `losses.r1_penalty` wants it.
 
         Raises:
             ValueError: A number is out of its range.
@@ -49,7 +52,7 @@ class PatchDiscriminator(nn.Module):
             layers += [
                 nn.LeakyReLU(0.2),
                 Conv(widths[level - 1], widths[level], 4, stride, padding=1),
-                nn.GroupNorm(8, widths[level]),
+                nn.GroupNorm(8, widths[level]) if normalised else nn.Identity(),
             ]
         layers += [nn.LeakyReLU(0.2), Conv(widths[-1], 1, 4, padding=1)]
         self.layers = nn.Sequential(*layers)

@@ -17,12 +17,18 @@ from mvacourse.recipes.ct_networks import (
 )
 from mvacourse.recipes.unpaired_networks import (
     Heads,
+    in_ranges,
     make_players,
     shifted_batches,
     unpaired_slices,
 )
+from mvacourse.recipes.unpaired_start import start_by_rule
 from mvacourse.runtime import by_profile
-from mvacourse.training.cyclegan import CycleGANSettings, cyclegan_parts
+from mvacourse.training.cyclegan import (
+    CROSS_ENTROPY,
+    CycleGANSettings,
+    cyclegan_parts,
+)
 from mvacourse.training.loop import Parts
 from mvacourse.training.pix2pix import Pix2PixSettings, pix2pix_parts
 
@@ -64,21 +70,22 @@ def pix2pix(profile: str) -> Plan:
 
 def cyclegan(profile: str) -> Plan:
     """T1w ↔ CT of different heads, as the "CycleGAN" of `unpaired_ct`."""
-    x, y = (s.to_model_range() for s in unpaired_slices(*_training_heads(profile)))
+    slices = unpaired_slices(*_training_heads(profile))
+    x, y = (in_ranges(one) for one in slices)
     settings = CycleGANSettings.for_heads(profile, len(x))
-    players = make_players(profile)
+    players = start_by_rule(make_players(profile), slices).cpu()
 
     def batches(device: torch.device, size: int, generator: torch.Generator):
         pairs = unpaired_batches(
             x.to(device),
             y.to(device),
             ("T1w", "CT"),
-            batch_size=size,
+            batch_size=size * settings.n_critic,
             generator=generator,
         )
         return shifted_batches(pairs, settings, generator)
 
-    parts = partial(cyclegan_parts, players, settings)
+    parts = partial(cyclegan_parts, players, settings, CROSS_ENTROPY)
     return Plan(settings, (players,), players, parts, batches)
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import nn
 
 from mvacourse.checkpoints import save_checkpoint
 from mvacourse.datasets.intensity import NATIVE_RANGES, to_model_range
@@ -80,7 +79,9 @@ def network_ct(profile: str) -> Path:
         pairs = load_heads(len(heads), spacing, moved) if moved else heads
         slices = axial_slices({name: pairs[name] for name in train})
         G = train_method(run.method, slices, run.settings)
-        scores, packed = judge(G, {name: heads[name] for name in test}, train)
+        tested = {name: heads[name] for name in test}
+        made = {name: synthetic_ct(G, head["T1w"]) for name, head in tested.items()}
+        scores, packed = judge(made, tested, train)
         content[run.part][run.label] = scores
         content["slices"][f"{run.part} {run.label}"] = packed
         if run.part == "scores":
@@ -91,14 +92,15 @@ def network_ct(profile: str) -> Path:
     return record("network_ct", content)
 
 
-def judge(G: nn.Module, heads: Heads, trained_on: Sequence[str]) -> tuple[Scores, dict]:
-    """Scores a generator on test heads.
+def judge(
+    made: Mapping[str, np.ndarray], heads: Heads, trained_on: Sequence[str]
+) -> tuple[Scores, dict]:
+    """Scores the synthetic CT of test heads.
 
     Returns:
         Metric → subject → value: "MAE" in HU, "PSNR" in dB, and "sharpness" of axial
         slices over that of the true CT; and a slice of the first head, packed.
     """
-    made = {name: synthetic_ct(G, head["T1w"]) for name, head in heads.items()}
     truths = {name: head["CT"] for name, head in heads.items()}
     masks = {name: head["head_mask"] for name, head in heads.items()}
     scores = ct_scores(made, truths, masks, trained_on=trained_on)

@@ -22,6 +22,7 @@ from mvacourse.recipes.unpaired_networks import (
     train_unpaired,
     unpaired_slices,
 )
+from mvacourse.recipes.unpaired_start import start_by_rule
 from mvacourse.runtime import by_profile, progress, set_seed, writable_data_folder
 from mvacourse.training.cyclegan import (
     CROSS_ENTROPY,
@@ -39,19 +40,21 @@ class Run(NamedTuple):
     part: str
     label: str
     settings: CycleGANSettings
-    adversarial: Adversarial = LEAST_SQUARES
+    adversarial: Adversarial = CROSS_ENTROPY
+    by_rule: bool = True  # where it starts
 
 
 def runs(settings: CycleGANSettings) -> list[Run]:
-    """Lists the trainings; what is varied is varied in 1/10 of the steps."""
-    n_steps = max(2, settings.n_steps // 10)
+    """Lists the trainings; what is varied is varied in 1/20 of the steps."""
+    n_steps = max(2, settings.n_steps // 20)
     short = replace(settings, n_steps=n_steps, n_decay=n_steps // 2)
     return [
         Run("scores", MAIN, settings),
         Run("variations", "as it is", short),
         Run("variations", "no cycle loss", replace(short, lambda_cyc=0.0)),
-        Run("variations", "cross entropy", short, CROSS_ENTROPY),
-        Run("variations", "no history", replace(short, n_history=0)),
+        Run("variations", "least squares", short, LEAST_SQUARES),
+        Run("variations", "no penalty", replace(short, gamma=0.0)),
+        Run("variations", "from noise", short, by_rule=False),
     ]
 
 
@@ -78,6 +81,8 @@ def unpaired_ct(profile: str) -> Path:
             continue
         set_seed(0)
         players = make_players(profile)
+        if run.by_rule:
+            start_by_rule(players, slices)
         train_unpaired(players, slices, run.settings, run.adversarial)
         scores, packed = judge_players(players, tested, train)
         content[run.part][run.label] = scores
@@ -96,11 +101,11 @@ def judge_players(players: CycleGAN, heads: Heads, trained_on: Sequence[str]) ->
     Returns:
         Its scores, with "relative error" of the MR that comes back; and its slice.
     """
-    scores, packed = judge(players.G_xy, heads, trained_on)
+    ways = {name: there_and_back(players, head["T1w"]) for name, head in heads.items()}
+    made = {name: ct for name, (ct, _) in ways.items()}
+    scores, packed = judge(made, heads, trained_on)
     scores["relative error"] = {
-        name: relative_error(
-            there_and_back(players, head["T1w"])[1], head["T1w"], head["head_mask"]
-        )
-        for name, head in heads.items()
+        name: relative_error(back, heads[name]["T1w"], heads[name]["head_mask"])
+        for name, (_, back) in ways.items()
     }
     return scores, packed

@@ -65,14 +65,16 @@ def test_training_moves_all_players(heads):
 
 
 def test_a_head_goes_there_and_back_in_native_units(heads):
-    """G halves the distance from air, F makes it as it was, times 1.2.
+    """G halves the distance from −1, F makes it as it was, times 1.2.
 
-    In native units: 0 … 2000 becomes −1000 … 500 HU, and comes back 1.2 × as bright.
+    In native units: m of 0 … 2000 becomes y = m / 2000 − 1, and as asinh((HU − 30) /
+    250) = 2.8 y, comes back 1.2 × as bright.
     """
     x = heads["sub-01"]["T1w"]
     players = CycleGAN(Scaled(0.5), Scaled(2.4), nn.Identity(), nn.Identity())
     ct, back = there_and_back(players, x)
-    np.testing.assert_allclose(ct, x / 2000 * 1500 - 1000, atol=0.01)
+    y = x.astype(float) / 2000 - 1
+    np.testing.assert_allclose(ct, 250 * np.sinh(2.8 * y) + 30, atol=0.01)
     np.testing.assert_allclose(back, 1.2 * x, atol=0.01)
     mask = heads["sub-01"]["head_mask"]
     assert relative_error(back, x, mask) == pytest.approx(0.2, abs=1e-4)
@@ -87,9 +89,10 @@ def test_a_patient_in_training_and_test_is_refused(heads):
 def test_variations_differ_from_each_other_in_one_thing():
     main, *short = recipe.runs(CycleGANSettings.for_heads("cpu"))
     assert main.part == "scores"
-    assert len({(run.settings, run.adversarial) for run in short}) == len(short)
+    kinds = {(run.settings, run.adversarial, run.by_rule) for run in short}
+    assert len(kinds) == len(short)
     for run in short[1:]:
-        changed = [
+        changed = [run.by_rule != short[0].by_rule] + [
             getattr(run.settings, name) != getattr(short[0].settings, name)
             for name in CycleGANSettings.__dataclass_fields__
         ]
@@ -112,7 +115,7 @@ def test_a_killed_run_goes_on(heads, monkeypatch, tmp_path):
     assert content["scores"]["CycleGAN"]["MAE"].keys() == {tested}
     assert {*content["MR of"]} | {*content["CT of"]} == {*heads} - {tested}
     assert (tmp_path / "checkpoints" / "unpaired_ct.safetensors").is_file()
-    lost = content["variations"].pop("no history")
+    lost = content["variations"].pop("no penalty")
     path.write_text(json.dumps(content))
     calls = []
     train = recipe.train_unpaired
@@ -121,4 +124,4 @@ def test_a_killed_run_goes_on(heads, monkeypatch, tmp_path):
     )
     again = json.loads(recipe.unpaired_ct("smoke").read_text())
     assert len(calls) == 1
-    assert again["variations"]["no history"] == lost
+    assert again["variations"]["no penalty"] == lost
