@@ -7,8 +7,10 @@ from mvacourse.datasets.intensity import (
     WOLTERINK_RANGES,
     each_to_model_range,
     from_model_range,
+    from_soft_range,
     scale_to_reference,
     to_model_range,
+    to_soft_range,
 )
 
 CT = (-1024.0, 3071.0)  # HU
@@ -51,6 +53,18 @@ def test_float32_comes_back_to_within_its_precision(low, high):
     x = torch.cat([x, torch.tensor([low, high])]).float()
     back = from_model_range(to_model_range(x, low, high), low, high)
     assert (back.double() - x.double()).abs().max() <= 2**-22 * (high - low)
+
+
+def test_the_soft_range_spreads_soft_tissue_out_and_comes_back():
+    """By numpy's arcsinh; every whole HU comes back in float32."""
+    hu = torch.arange(-1024.0, 3072.0)
+    y = to_soft_range(hu)
+    expected = np.arcsinh((hu.double().numpy() - 30) / 250) / 2.8
+    np.testing.assert_allclose(y, expected, atol=1e-6)
+    assert torch.equal(from_soft_range(y).round(), hu)
+    around, bone = to_soft_range(torch.tensor([[-20.0, 80.0], [1300.0, 1400.0]]))
+    assert around.diff().item() == pytest.approx(0.14, abs=0.005)
+    assert bone.diff().item() == pytest.approx(0.03, abs=0.005)
 
 
 def test_air_is_minus_one_and_bone_survives():

@@ -25,3 +25,11 @@ def test_of_two_scalings_it_is_what_the_product_is_off():
     torch.testing.assert_close(
         found, abs(a * b - 1) * (x.abs().mean() + y.abs().mean())
     )
+
+
+def test_the_way_of_x_may_count_less():
+    """|1 − 0| everywhere, counted a quarter, and |0 − 3| in one pixel of four."""
+    x, y = torch.zeros(2, 1, 3, 3), torch.zeros(1, 1, 2, 2)
+    y[0, 0, 0, 0] = 3
+    found = cycle_loss(x + 1, x, 0 * y, y, weight_x=0.25)
+    torch.testing.assert_close(found, torch.tensor(0.25 + 3 / 4))

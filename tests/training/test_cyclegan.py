@@ -192,6 +192,42 @@ def test_discriminators_are_shown_the_history(players, unpaired):
         torch.testing.assert_close(old_y.kept[0], players.G_xy(x[:1])[0])
 
 
+def test_the_penalty_is_added_to_what_the_discriminators_descend(players, unpaired):
+    """γ/2 E‖∇ mean D‖² at the data, by autograd of each image alone."""
+    x, y = unpaired
+    plain = step_of(players, adversarial=CROSS_ENTROPY)(x, y)
+    settings = replace(SETTINGS, gamma=3.0)
+    found = step_of(players, settings=settings, adversarial=CROSS_ENTROPY)(x, y)
+    for name, real in (("D_x", x), ("D_y", y)):
+        D = getattr(players, name)
+        slopes = [torch.func.grad(lambda r: D(r[None]).mean())(one) for one in real]  # noqa: B023
+        penalty = torch.stack([slope.square().sum() for slope in slopes]).mean()
+        torch.testing.assert_close(found[name], plain[name] + 1.5 * penalty.detach())
+    assert not x.requires_grad
+
+
+def test_the_discriminators_may_learn_several_times_from_a_share_each(players):
+    """Two updates with half of the batch each are those of two steps; G's is one."""
+    x, y = torch.rand(2, 4, 1, 28, 28) * 2 - 1
+    twice = copy.deepcopy(players)
+    step_of(twice, lr_D=0.1, settings=replace(SETTINGS, n_critic=2))(x, y)
+    made = players.G_xy(x[:2]).detach(), players.G_yx(y[:2]).detach()
+    rate = SGD(players.discriminators.parameters(), 0.1)
+    for x_i, y_i in zip(x.split(2), y.split(2), strict=True):
+        loss = LEAST_SQUARES.of_D(players.D_x(x_i), players.D_x(made[1]))
+        loss = loss + LEAST_SQUARES.of_D(players.D_y(y_i), players.D_y(made[0]))
+        rate.zero_grad()
+        loss.backward()
+        rate.step()
+    pairs = zip(
+        twice.discriminators.parameters(),
+        players.discriminators.parameters(),
+        strict=True,
+    )
+    for found, expected in pairs:
+        torch.testing.assert_close(found, expected)
+
+
 def test_domains_may_differ_in_channels():
     players = make_players(2, 1)
     found = step_of(players)(torch.randn(2, 2, 12, 12), torch.randn(2, 1, 12, 12))

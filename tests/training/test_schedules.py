@@ -5,11 +5,11 @@ from torch.optim import SGD
 from mvacourse.training.schedules import linear_decay
 
 
-def rates(n_steps, n_decay):
+def rates(n_steps, n_decay, n_wait=0):
     """The rate of each update, by SGD on x, whose gradient is 1."""
     x = torch.zeros(1, requires_grad=True)
     optimizer = SGD([x], lr=2.0)
-    scheduler, found = linear_decay(optimizer, n_steps, n_decay), []
+    scheduler, found = linear_decay(optimizer, n_steps, n_decay, n_wait), []
     for _ in range(n_steps):
         before = x.item()
         optimizer.zero_grad()
@@ -27,6 +27,10 @@ def test_half_constant_half_falling():
 
 def test_without_decay_the_rate_is_kept():
     assert rates(3, 0) == [2, 2, 2]
+
+
+def test_who_waits_does_not_move_and_then_goes_on_as_all():
+    assert rates(8, 4, n_wait=3) == [0, 0, 0, 2, 2, 1.5, 1, 0.5]
 
 
 @pytest.mark.parametrize("n_decay", [-1, 9])
