@@ -2,9 +2,11 @@
 
 from mvacourse.recipes.classical_ct import classical_ct
 from mvacourse.recipes.digit_classifier import digit_classifier
+from mvacourse.recipes.digit_diffusion import digit_diffusion
 from mvacourse.recipes.flair_synthesis import flair_synthesis
 from mvacourse.recipes.gan_failures import gan_failures
 from mvacourse.recipes.grid_collapse import grid_collapse
+from mvacourse.recipes.misalignment_dose import misalignment_dose
 from mvacourse.recipes.mri_to_pet import mri_to_pet
 from mvacourse.recipes.network_ct import network_ct
 from mvacourse.recipes.ring_remedies import ring_remedies
@@ -13,9 +15,11 @@ from mvacourse.recipes.unpaired_ct import unpaired_ct
 RECIPES = {
     "classical_ct": classical_ct,
     "digit_classifier": digit_classifier,
+    "digit_diffusion": digit_diffusion,
     "flair_synthesis": flair_synthesis,
     "gan_failures": gan_failures,
     "grid_collapse": grid_collapse,
+    "misalignment_dose": misalignment_dose,
     "mri_to_pet": mri_to_pet,
     "network_ct": network_ct,
     "ring_remedies": ring_remedies,

@@ -17,8 +17,7 @@ from torch.optim import AdamW
 from mvacourse.checkpoints import load_checkpoint
 from mvacourse.datasets.batches import batches
 from mvacourse.datasets.digits import Digits, load_digits
-from mvacourse.metrics.distribution import frechet_distance
-from mvacourse.metrics.neighbours import precision, recall
+from mvacourse.evaluation.digit_scores import digit_scores
 from mvacourse.models.autoencoder import Autoencoder, Decoder, Encoder
 from mvacourse.models.diffusion import Clipped, Diffusion
 from mvacourse.models.digit_classifier import DigitClassifier
@@ -115,18 +114,11 @@ def latent_diffusion(x: Tensor) -> tuple[LatentSpace, Diffusion]:
 
 def report(name: str, images: Tensor, judge: DigitClassifier, test: Tensor) -> float:
     """Prints what the judge thinks of images; returns their distance."""
-    features = in_parts(judge.features, images)
-    surest, read = in_parts(judge, images).softmax(dim=1).max(dim=1)
-    counts = read.bincount(minlength=10) / len(images) * 10
-    distance = frechet_distance(features, test)
-    real = test[: len(images)]
+    scores = digit_scores(images, judge, test)
     print(
-        f"{name}: {(surest >= 0.9).float().mean():.1%} sure, classes "
-        f"{counts.min():.2f} … {counts.max():.2f} of an even share, Fréchet distance "
-        f"{distance:.1f}, precision {precision(real, features):.2f}, recall "
-        f"{recall(real, features):.2f}"
+        f"{name}:", ", ".join(f"{what} {value:.3g}" for what, value in scores.items())
     )
-    return distance
+    return scores["Fréchet distance"]
 
 
 def main() -> None:

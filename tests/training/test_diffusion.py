@@ -96,7 +96,9 @@ def test_a_class_out_of_range_stops_training():
         )
 
 
-@pytest.mark.parametrize("name", ["for_profile", "for_points", "for_latents"])
+@pytest.mark.parametrize(
+    "name", ["for_profile", "for_shipping", "for_points", "for_latents"]
+)
 def test_settings_know_every_profile(name):
     settings = {p: getattr(DiffusionSettings, name)(p) for p in ("cpu", "gpu", "smoke")}
     assert settings["smoke"].n_steps < settings["cpu"].n_steps
