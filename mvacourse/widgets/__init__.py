@@ -1,6 +1,7 @@
 """Explorers: thin shells of ipywidgets around functions that draw."""
 
 from mvacourse.widgets.cgan import explore_cgan
+from mvacourse.widgets.diffusion import explore_backward, explore_forward
 from mvacourse.widgets.gan_interpolation import explore_gan_interpolation
 from mvacourse.widgets.latent_plane import explore_latent_plane
 from mvacourse.widgets.metric_playground import explore_metric_playground
@@ -9,7 +10,9 @@ from mvacourse.widgets.reader_study import explore_reader_study
 from mvacourse.widgets.translation import explore_translation
 
 __all__ = [
+    "explore_backward",
     "explore_cgan",
+    "explore_forward",
     "explore_gan_interpolation",
     "explore_latent_plane",
     "explore_metric_playground",
