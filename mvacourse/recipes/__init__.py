@@ -6,6 +6,7 @@ from mvacourse.recipes.digit_diffusion import digit_diffusion
 from mvacourse.recipes.flair_synthesis import flair_synthesis
 from mvacourse.recipes.gan_failures import gan_failures
 from mvacourse.recipes.grid_collapse import grid_collapse
+from mvacourse.recipes.lesion_lie import lesion_lie
 from mvacourse.recipes.misalignment_dose import misalignment_dose
 from mvacourse.recipes.mri_to_pet import mri_to_pet
 from mvacourse.recipes.network_ct import network_ct
@@ -19,6 +20,7 @@ RECIPES = {
     "flair_synthesis": flair_synthesis,
     "gan_failures": gan_failures,
     "grid_collapse": grid_collapse,
+    "lesion_lie": lesion_lie,
     "misalignment_dose": misalignment_dose,
     "mri_to_pet": mri_to_pet,
     "network_ct": network_ct,
