@@ -21,12 +21,13 @@ from mvacourse.evaluation.digit_scores import digit_scores
 from mvacourse.models.autoencoder import Autoencoder, Decoder, Encoder
 from mvacourse.models.diffusion import Clipped, Diffusion
 from mvacourse.models.digit_classifier import DigitClassifier
+from mvacourse.models.gan import Discriminator, Generator
 from mvacourse.models.latent_space import LatentSpace
 from mvacourse.models.noise_schedule import cosine_schedule, linear_schedule
 from mvacourse.models.perceptron_denoiser import PerceptronDenoiser
 from mvacourse.models.unet_denoiser import UNetDenoiser
 from mvacourse.runtime import find_shipped, set_seed
-from mvacourse.sampling import ddim, finish, in_parts
+from mvacourse.sampling import ddim, finish, in_parts, sample
 from mvacourse.training.autoencoder import AutoencoderSettings, train_autoencoder
 from mvacourse.training.averaging import moving_average
 from mvacourse.training.diffusion import (
@@ -34,6 +35,8 @@ from mvacourse.training.diffusion import (
     diffusion_step,
     train_diffusion,
 )
+from mvacourse.training.gan import GANSettings
+from tests.benchmarks.gan import FOREVER, generators_after
 
 LATENT_DIM, REPEATS, SECONDS, N_SAMPLES = 12, 9, 120.0, 1000
 
@@ -133,12 +136,16 @@ def live_latent(digits: Digits, judge: DigitClassifier, test: Tensor) -> None:
     set_seed(0)
     start = time.perf_counter()
     space, model = latent_diffusion(digits.train)
-    print(f"latent diffusion: {time.perf_counter() - start:.0f} s of training")
+    seconds = time.perf_counter() - start
+    print(f"latent diffusion: {seconds:.0f} s of training")
     z = torch.randn(N_SAMPLES, LATENT_DIM)
     z_0 = finish(ddim(model, z, model.schedule.times(50)))
     with torch.no_grad():
         report("latent diffusion", space.decode(z_0), judge, test)
         report("real", digits.train[:N_SAMPLES], judge, test)
+    players, settings = (Generator(), Discriminator()), GANSettings(FOREVER)
+    _, G, _ = generators_after(seconds, players, 64, settings, digits.train)
+    report("GAN, as long", sample(G, N_SAMPLES, 64), judge, test)
 
 
 def against_common(digits: Digits, judge: DigitClassifier, test: Tensor) -> None:
@@ -151,7 +158,7 @@ def against_common(digits: Digits, judge: DigitClassifier, test: Tensor) -> None
     for name, (make, settings) in makers.items():
         set_seed(0)
         model = Clipped(trained_for(SECONDS, make(), digits.train, settings))
-        noise, times = torch.randn(N_SAMPLES, 1, 28, 28), model.schedule.times(50)
+        noise, times = torch.randn(N_SAMPLES, 1, 28, 28), model.schedule.times(25)
         images = torch.cat([finish(ddim(model, z, times)) for z in noise.split(100)])
         distance[name] = report(f"{name}, {SECONDS:.0f} s", images, judge, test)
     if "common" in makers:
