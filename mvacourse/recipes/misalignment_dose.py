@@ -81,7 +81,7 @@ def translated(
         G = train_method("U-Net", slices, settings, seed=seed)
         return {name: synthetic_ct(G, head["T1w"]) for name, head in heads.items()}
     set_seed(seed)  # of the weights
-    players = start_by_rule(make_players("cpu"), (slices, slices))
+    players = start_by_rule(make_players("cpu"), slices)
     train_unpaired(players, (slices, slices), settings, seed=seed)
     return {name: there_and_back(players, h["T1w"])[0] for name, h in heads.items()}
 

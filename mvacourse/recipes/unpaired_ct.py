@@ -82,7 +82,7 @@ def unpaired_ct(profile: str) -> Path:
         set_seed(0)
         players = make_players(profile)
         if run.by_rule:
-            start_by_rule(players, slices)
+            start_by_rule(players, slices[1])
         train_unpaired(players, slices, run.settings, run.adversarial)
         scores, packed = judge_players(players, tested, train)
         content[run.part][run.label] = scores

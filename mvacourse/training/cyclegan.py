@@ -70,7 +70,7 @@ class CycleGANSettings:
         """Returns settings for slices of heads, of 2 mm in "cpu", 1 mm in "gpu".
 
         In "gpu" those of the papers: 100 epochs at 2e-4, 100 of linear decay, batches
-        of one slice. In "cpu" there is time for a thirtieth of their steps: the D learn
+        of one slice. In "cpu" there is time for a fraction of their steps: the D learn
         twice in each, with a penalty that lets the game settle, and MR → CT → MR counts
         less, since CT does not show what MR shows of the brain.
 
@@ -81,7 +81,7 @@ class CycleGANSettings:
         if profile == "gpu":
             n_steps = 200 * n_slices
             return cls(n_steps, 1, 2e-4, n_decay=n_steps // 2, padding=15)  # 256 ± 30
-        n_steps = by_profile(profile, cpu=20_000, gpu=0, smoke=4)
+        n_steps = by_profile(profile, cpu=9_000, gpu=0, smoke=4)
         return cls(
             n_steps=n_steps,
             batch_size=1,
@@ -91,7 +91,7 @@ class CycleGANSettings:
             padding=4,
             n_critic=2,
             gamma=1.0,
-            n_wait=n_steps // 100,
+            n_wait=n_steps // 45,
         )
 
 
