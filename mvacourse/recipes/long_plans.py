@@ -73,7 +73,8 @@ def cyclegan(profile: str) -> Plan:
     slices = unpaired_slices(*_training_heads(profile))
     x, y = (in_ranges(one) for one in slices)
     settings = CycleGANSettings.for_heads(profile, len(x))
-    players = start_by_rule(make_players(profile), slices[1]).cpu()
+    n_start = by_profile(profile, cpu=800, gpu=800, smoke=2)
+    players = start_by_rule(make_players(profile), slices[1], n_start).cpu()
 
     def batches(device: torch.device, size: int, generator: torch.Generator):
         pairs = unpaired_batches(

@@ -31,7 +31,7 @@ def cohorts(monkeypatch, tmp_path):
     monkeypatch.setattr(recipe, "SEEDS", (0, 1))
     start = recipe.start_by_rule
     monkeypatch.setattr(
-        recipe, "start_by_rule", lambda players, slices: start(players, slices, 2)
+        recipe, "start_by_rule", lambda players, ct: start(players, ct, 2)
     )
     return asked
 
