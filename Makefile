@@ -1,12 +1,12 @@
-# lab, test, notebooks, times, bench, clean: see README.md. Every target makes the
-# virtual environment first, if it is missing or the package's requirements changed.
+# lab, test, notebooks, times, figures, bench, clean: see README.md. Every target makes
+# the virtual environment first, if it is missing or the package's requirements changed.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: lab test notebooks times bench clean
+.PHONY: lab test notebooks times figures bench clean
 
 lab: $(VENV)/.lab
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS) notebooks
@@ -24,6 +24,12 @@ notebooks: $(VENV)/.test
 # Measures every section and writes the times into the headers and the README.
 times: $(VENV)/.test
 	$(BIN)/python tools/notebooks.py --times $(NAME)
+
+# Figures and tables of the lecture, into figures/ and tables/. Some of the figures:
+# make figures ARGS="--section 6.4 --theme paper"
+figures: $(VENV)/.test
+	$(BIN)/mvacourse figures $(ARGS)
+	$(BIN)/mvacourse tables --format md,csv,tex --out tables
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks

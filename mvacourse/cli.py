@@ -1,6 +1,7 @@
 """The command `mvacourse`. Everything heavy is imported where it is used."""
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -149,6 +150,40 @@ def tables(
             table = make({record: read_record(record) for record in needed})
             for ending in endings:
                 _print_or_write(FORMATS[ending](table), out, f"{name}.{ending}")
+
+
+@app.command()
+def figures(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="As gan-diagram; all if left out.")
+    ] = None,
+    section: Annotated[str | None, typer.Option(help="Of the lecture: 6.4.")] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="Of svg, pdf, png; with commas.")
+    ] = "svg,pdf,png",
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("figures"),
+    theme: Annotated[
+        str, typer.Option(help="slides, on pages of 16:9, or paper.")
+    ] = "slides",
+    only_list: Annotated[
+        bool, typer.Option("--list", help="Print one figure a line, and draw none.")
+    ] = False,
+) -> None:
+    """Draw the lecture's figures, with a contact sheet and a manifest."""
+    os.environ.setdefault("MPLBACKEND", "agg")  # no window
+    from mvacourse.slides import FIGURES, choose, make_figures
+
+    with _errors_in_one_line():
+        chosen = choose(FIGURES, ids or (), section)
+        if only_list:
+            for entry in chosen:
+                typer.echo(f"{entry.id:26} {entry.section}  {entry.title}")
+            return
+        failures = make_figures(chosen, out, formats.split(","), theme)
+    typer.echo(shorten((out / "index.html").resolve()))
+    for name, error in failures.items():
+        typer.echo(f"mvacourse: {name}: {error}", err=True)
+    raise typer.Exit(bool(failures))
 
 
 @app.command()

@@ -29,11 +29,11 @@ ROOMS: dict[str, set[str]] = {
     "evaluation": {"metrics", "sampling", "baselines"},
 }
 ROOMS["widgets"] = set(ROOMS) - {"training"}
-ROOMS["slides"] = set(ROOMS)
 ROOMS["doctor"] = {"runtime", "datasets"}
 ROOMS["realism"] = {"runtime", "datasets", "metrics", "baselines"}
 ROOMS["remedies"] = {"runtime", "datasets", "metrics", "training"}
-ROOMS["recipes"] = set(ROOMS) - {"widgets", "slides", "doctor", "realism"}
+ROOMS["recipes"] = set(ROOMS) - {"widgets", "doctor", "realism"}
+ROOMS["slides"] = set(ROOMS)
 ROOMS["cli"] = set(ROOMS)
 
 MODULES = {

@@ -1,4 +1,4 @@
-"""Colours of the course."""
+"""Colours, fonts and line widths of the course, in one place."""
 
 # Ten colours for ten classes, told apart by colour-blind readers: M. A. Petroff (2021),
 # Accessible color sequences for data visualization, arXiv:2107.02270.
@@ -16,3 +16,19 @@ CLASS_COLORS = (
 )
 INK = "#1b1f24"
 ENCODER, DECODER, LATENT, DATA = "#3f90da", "#e76300", "#832db6", "#e9ecef"
+
+EXPORT = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "svg.fonttype": "none",  # words stay words, to be edited
+    "svg.hashsalt": "mvacourse",  # the same names inside the file on every run
+    "pdf.fonttype": 42,  # whole letters embedded, not drawings of them
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+THEMES = {  # settings of matplotlib
+    "slides": EXPORT | {"font.size": 11, "lines.linewidth": 2.0, "axes.linewidth": 1.0},
+    "paper": EXPORT | {"font.size": 9, "lines.linewidth": 1.2, "axes.linewidth": 0.6},
+}

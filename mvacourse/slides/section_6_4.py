@@ -1,0 +1,198 @@
+"""Figures of section 6.4, Medical image translation with conditional GANs."""
+
+from collections.abc import Mapping
+from statistics import fmean
+
+from mvacourse.models.receptive_field import receptive_field
+from mvacourse.plotting.diagrams import cgan_diagram
+from mvacourse.plotting.heads import head_panels
+from mvacourse.plotting.similarity import scored_images
+from mvacourse.plotting.tradeoff import error_and_sharpness
+from mvacourse.plotting.translation import (
+    receptive_field_squares,
+    translation_panels,
+)
+from mvacourse.recipes.ct_networks import (
+    METHODS,
+    checkpoint_name,
+    make_discriminator,
+    make_generator,
+)
+from mvacourse.slides.entry import SlideFigure
+from mvacourse.slides.examples import (
+    CAPTION,
+    SPACING,
+    axial,
+    ct_by,
+    head,
+    record,
+    recorded_slice,
+)
+from mvacourse.slides.inputs import HEADS
+
+RECORD = "results/network_ct.json"
+ADVERSARY = {"U-Net": "U-Net, no adversary", "GAN": "U-Net against D"}
+
+
+def _class_diagram():
+    return cgan_diagram("class $c$")
+
+
+def _image_diagram():
+    made = axial(ct_by("GAN"), "CT")
+    return cgan_diagram("MRI $c$", axial(head()["CT"], "CT"), made)
+
+
+def _pair():
+    images = {key: head()[key] for key in ("T1w", "CT")}
+    return head_panels(images, SPACING, caption=CAPTION)
+
+
+def _receptive_fields():
+    networks = {"FCN": make_generator("FCN"), "patch D": make_discriminator("GAN", ())}
+    sizes = {name: receptive_field(network).size for name, network in networks.items()}
+    image = axial(head()["CT"], "CT")
+    names = {f"{name}, {n}×{n}": n for name, n in sizes.items()}
+    names["U-Net and image D, all"] = len(image)
+    title = "what one output sees, voxels of 2 mm"
+    return receptive_field_squares(image, names, vmin=-1, vmax=1, title=title)
+
+
+def _panels(methods: Mapping[str, str], **options):
+    made = {name: ct_by(method) for method, name in methods.items()}
+    images = (head()["T1w"], head()["CT"], made, SPACING)
+    mask = head()["head_mask"]
+    return translation_panels(*images, mask=mask, caption=CAPTION, **options)
+
+
+def _fcn_against_gan():
+    return _panels(ADVERSARY)
+
+
+def _four_networks():
+    return _panels({method: method for method in METHODS})
+
+
+def _sagittal():
+    return _panels(ADVERSARY, plane="sagittal")
+
+
+def _swept() -> dict[str, tuple[float, float]]:
+    """Returns weight of the L1 loss → mean MAE and mean sharpness of test heads."""
+    return {
+        key if key == "no adversary" else f"λ = {key}": tuple(
+            fmean(scores[metric].values()) for metric in ("MAE", "sharpness")
+        )
+        for key, scores in record("network_ct")["lambda"].items()
+    }
+
+
+def _tradeoff():
+    return error_and_sharpness(_swept(), xlabel="MAE in the head, HU")
+
+
+def _slices_by_lambda():
+    swept = _swept()
+    keys = record("network_ct")["lambda"]
+    images = {
+        name: recorded_slice("network_ct", f"lambda {key}", "CT")
+        for name, key in zip(swept, keys, strict=True)
+    }
+    words = {name: f"{e:.0f} HU, sharpness {s:.2f}" for name, (e, s) in swept.items()}
+    window = {"vmin": -200, "vmax": 1400, "unit": "HU"}
+    return scored_images(images, words, caption=CAPTION, **window)
+
+
+FIGURES = (
+    SlideFigure(
+        "cgan-diagram",
+        "6.4",
+        "Conditional GAN, by class",
+        "Both players are told the condition c, here a class (Mirza & Osindero 2014).",
+        "Noise z and the class c enter G; D is shown c and either data x or G's image, "
+        "and says whether it is real and of this c.",
+        _class_diagram,
+    ),
+    SlideFigure(
+        "cgan-diagram-image",
+        "6.4",
+        "Conditional GAN, by image",
+        "The condition is an MRI, the target a CT. The generated slice is by the "
+        "network the course ships, which is given no noise.",
+        "As the conditional GAN, with a true CT for x and a synthetic one for G's "
+        "image.",
+        _image_diagram,
+        (HEADS, checkpoint_name("GAN")),
+    ),
+    SlideFigure(
+        "mri-and-ct",
+        "6.4",
+        "A pair of one patient",
+        "T1w MRI, the condition, and CT, the target, of one synthetic head: bone is "
+        "bright in CT and as dark as air in MRI.",
+        "A head in three planes, in T1w and in CT.",
+        _pair,
+        (HEADS,),
+    ),
+    SlideFigure(
+        "receptive-fields",
+        "6.4",
+        "Full-image and patch discriminators",
+        "What one output of each network sees: the FCN and the patch discriminator a "
+        "square, U-Net and full-image discriminator everything.",
+        "An axial CT with nested squares around its middle, each labelled with a "
+        "network.",
+        _receptive_fields,
+        (HEADS,),
+    ),
+    SlideFigure(
+        "fcn-against-gan",
+        "6.4",
+        "Is it worth being adversarial?",
+        "T1w, true CT, and the CT of one network trained without and with an "
+        "adversary; below, absolute errors and their mean in the head.",
+        "Four axial slices and two maps of error, both bright along the skull.",
+        _fcn_against_gan,
+        (HEADS, checkpoint_name("U-Net"), checkpoint_name("GAN")),
+    ),
+    SlideFigure(
+        "fcn-against-gan-sagittal",
+        "6.4",
+        "Is it worth being adversarial? Sagittal",
+        "As before, cut from front to back.",
+        "Four sagittal slices and two maps of error; face and skull base are hardest.",
+        _sagittal,
+        (HEADS, checkpoint_name("U-Net"), checkpoint_name("GAN")),
+    ),
+    SlideFigure(
+        "four-networks-ct",
+        "6.4",
+        "CT by four networks",
+        "U-Net, the same against a patch discriminator (GAN) and against one of the "
+        "full image, and a fully convolutional network without pooling (FCN).",
+        "T1w, true CT and four synthetic CTs with their maps of error.",
+        _four_networks,
+        (HEADS, *map(checkpoint_name, METHODS)),
+    ),
+    SlideFigure(
+        "lambda-tradeoff",
+        "6.4",
+        "Error against sharpness",
+        "Short trainings with different weights λ of the L1 loss, and without an "
+        "adversary: means of six test heads.",
+        "Points in a plane of error and sharpness: without an adversary the least "
+        "sharp, with the smallest λ the most wrong.",
+        _tradeoff,
+        (RECORD,),
+    ),
+    SlideFigure(
+        "lambda-slices",
+        "6.4",
+        "What the adversary changes",
+        "A slice by each of the short trainings; the numbers are means of six test "
+        "heads.",
+        "Four axial CTs in a row, that without an adversary the most blurred.",
+        _slices_by_lambda,
+        (RECORD,),
+    ),
+)

@@ -1,0 +1,107 @@
+"""Figures of section 6.6, MRI to PET."""
+
+import numpy as np
+
+from mvacourse.metrics.demyelination import HealthyRange, demyelination_map
+from mvacourse.plotting.myelin import demyelination_panels, pet_panels
+from mvacourse.plotting.sketcher_diagram import sketcher_refiner_diagram
+from mvacourse.slides.entry import SlideFigure
+from mvacourse.slides.examples import record, recorded_slice
+
+RECORD = "results/mri_to_pet.json"
+WHITE_MATTER = 43  # pu, the MTR of healthy white matter
+
+
+def _slice(key: str, modality: str = "PET") -> np.ndarray:
+    return recorded_slice("mri_to_pet", key, modality)
+
+
+def _caption() -> str:
+    who = record("mri_to_pet")["tested on"][0]
+    return f"{who}, synthetic, the slice with most lesion voxels"
+
+
+def _diagram():
+    def shown(image: np.ndarray, top: float) -> np.ndarray:
+        H, W = image.shape
+        beside = ((0, 0), ((H - W) // 2, (H - W) // 2)) if H > W else ((0, 0), (0, 0))
+        return np.pad(2 * np.clip(image / top, 0, 1) - 1, beside, constant_values=-1)
+
+    images = {"c": shown(_slice("MTR", "MTR"), 60)}
+    images |= {"sketch": shown(_slice("Sketcher"), 1.6)}
+    images |= {"y_hat": shown(_slice("Refiner"), 1.6)}
+    return sketcher_refiner_diagram(images)
+
+
+def _methods() -> list[str]:
+    return list(record("mri_to_pet")["scores"])
+
+
+def _pet():
+    images = {"MTR / 43 pu": _slice("MTR", "MTR") / WHITE_MATTER}
+    images |= {"true PET": _slice("PET")}
+    images |= {name: _slice(name) for name in _methods()}
+    return pet_panels(images, label="DVR, or MTR / 43 pu", caption=_caption())
+
+
+def _refiner():
+    images = {"true PET": _slice("PET")}
+    images |= {name: _slice(name) for name in ("Sketcher", "Refiner")}
+    lesions = _slice("lesion_mask", "") > 0.5
+    return pet_panels(images, lesions=lesions, caption=f"{_caption()}, outlined")
+
+
+def _demyelination():
+    healthy = HealthyRange(**record("mri_to_pet")["healthy white matter"])
+    lesions = _slice("lesion_mask", "") > 0.5
+    slices = {name: _slice(name) for name in ("PET", *_methods())}
+    maps = {n: demyelination_map(one, lesions, healthy) for n, one in slices.items()}
+    true = maps.pop("PET")
+    del slices["PET"]
+    return demyelination_panels(slices, maps, true, caption=_caption())
+
+
+FIGURES = (
+    SlideFigure(
+        "sketcher-refiner-diagram",
+        "6.6",
+        "Sketcher and Refiner",
+        "Two chained conditional GANs: the Sketcher draws anatomy, the Refiner, shown "
+        "MRI and sketch, the myelin; L1 weights regions (Wei 2018, 2019).",
+        "MRI enters the Sketcher, its sketch and the MRI enter the Refiner; below both "
+        "images a discriminator and an L1 loss.",
+        _diagram,
+        (RECORD,),
+    ),
+    SlideFigure(
+        "pet-by-all-methods",
+        "6.6",
+        "PET, true and predicted",
+        "A slice of MTR, true PET, and PET predicted by each recorded method; last, "
+        "what a tomograph without noise would show.",
+        "Ten axial slices in one scale; the true PET is noisy, the predicted ones are "
+        "smooth.",
+        _pet,
+        (RECORD,),
+    ),
+    SlideFigure(
+        "pet-refined",
+        "6.6",
+        "Sketch and refined PET",
+        "True PET, and what Sketcher and Refiner predict; lesions outlined.",
+        "Three axial slices in one scale with the same outlined lesions, dark in all.",
+        _refiner,
+        (RECORD,),
+    ),
+    SlideFigure(
+        "demyelination-maps",
+        "6.6",
+        "Demyelination maps",
+        "Where a lesion's DVR is lower than that of healthy white matter by two "
+        "standard deviations: in the true and in the predicted PET.",
+        "Eight axial slices with lesion voxels in three colours: found in both, in the "
+        "true PET alone, in the prediction alone.",
+        _demyelination,
+        (RECORD,),
+    ),
+)

@@ -1,0 +1,105 @@
+"""Figures of section 6.7, CycleGAN."""
+
+from functools import cache
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mvacourse.datasets.pairing import paired_batches, unpaired_batches
+from mvacourse.datasets.phantom.person import make_head, make_image
+from mvacourse.plotting.cycle_diagram import cyclegan_diagram
+from mvacourse.plotting.rows import image_rows
+from mvacourse.plotting.similarity import scored_images
+from mvacourse.plotting.translation import translation_panels
+from mvacourse.recipes.ct_networks import axial_slices
+from mvacourse.runtime import set_seed
+from mvacourse.slides.entry import SlideFigure
+from mvacourse.slides.examples import (
+    CAPTION,
+    SPACING,
+    WHO,
+    head,
+    recorded_slice,
+)
+from mvacourse.slides.inputs import HEADS
+
+MOVED = 4.0  # mm
+KEYS = ("T1w", "CT")
+
+
+def _pairing():
+    x, y = (axial_slices({n: head(n)}).to_model_range() for n in ("sub-01", "sub-03"))
+    generator = set_seed(4)
+    pairs = paired_batches(x, KEYS, batch_size=5, generator=generator)
+    no_pairs = unpaired_batches(x, y, KEYS, batch_size=5, generator=generator)
+    rows = dict(zip(("paired $x_i$", "$y_i$"), next(pairs), strict=True))
+    rows |= dict(zip(("unpaired $x_i$", "$y_j$"), next(no_pairs), strict=True))
+    _, ax = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
+    return image_rows(rows, title="synthetic heads, T1w and CT", ax=ax)
+
+
+@cache
+def _moved_ct() -> np.ndarray:
+    person = make_head(WHO, patient=True)
+    return make_image(person, "CT", WHO, misalignment=MOVED)
+
+
+def _misalignment():
+    made = {f"CT, off by {MOVED:g} mm": _moved_ct()}
+    images = (head()["T1w"], head()["CT"], made, SPACING)
+    return translation_panels(*images, plane="sagittal", caption=CAPTION)
+
+
+def _trained_on_misaligned():
+    images = {"0 mm": "lambda no adversary"}
+    images |= {f"{mm} mm": f"misalignment {mm}" for mm in (2, 4)}
+    images = {k: recorded_slice("network_ct", v, "CT") for k, v in images.items()}
+    window = {"vmin": -200, "vmax": 1400, "unit": "HU"}
+    caption = f"{WHO}, synthetic: trained on pairs moved by so much"
+    return scored_images(images, caption=caption, **window)
+
+
+FIGURES = (
+    SlideFigure(
+        "paired-unpaired",
+        "6.7",
+        "Pairs, and none",
+        "Above, MR and CT of one patient, slice by slice; below, MR of one patient and "
+        "CT of another, at another height.",
+        "Four rows of five axial slices: T1w and the CT that belongs to it, T1w and a "
+        "CT that does not.",
+        _pairing,
+        (HEADS,),
+    ),
+    SlideFigure(
+        "cyclegan-diagram",
+        "6.7",
+        "CycleGAN",
+        "Two generators G and F, a discriminator in each domain, and the two cycle "
+        "losses: who goes there and back should be where he was.",
+        "Above, x to G(x) and back to F(G(x)), judged half-way by D_Y; below, y to "
+        "F(y) and back, judged by D_X; dashed arrows from cycle losses to both ends.",
+        cyclegan_diagram,
+    ),
+    SlideFigure(
+        "misalignment",
+        "6.7",
+        "Local misalignment",
+        "A CT, and the same after a smooth displacement as registration may leave "
+        "over, a standard deviation of 4 mm each way; below, the difference.",
+        "Sagittal T1w, CT and displaced CT, and their difference, two-sided at every "
+        "edge of bone.",
+        _misalignment,
+        (HEADS,),
+    ),
+    SlideFigure(
+        "trained-on-misaligned",
+        "6.7",
+        "Misaligned pairs blur",
+        "CT by the same network, trained on pairs that fit and on pairs displaced by 2 "
+        "and 4 mm.",
+        "Three axial CTs; the skull widens to a broad grey band.",
+        _trained_on_misaligned,
+        ("results/network_ct.json",),
+    ),
+)

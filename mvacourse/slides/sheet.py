@@ -1,0 +1,82 @@
+"""The contact sheet of all figures in a folder, and the manifest it is made of."""
+
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+
+from mvacourse.runtime import atomic_write
+from mvacourse.slides.entry import SECTIONS
+
+STYLE = """
+body { font-family: sans-serif; margin: 2rem auto; max-width: 90rem; color: #1b1f24; }
+section { display: grid; gap: 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); }
+h2 { grid-column: 1 / -1; margin-bottom: 0; }
+figure { margin: 0; padding: 1rem; border: 1px solid #c3c8ce; }
+img { width: 100%; }
+"""
+
+
+def write_sheet(folder: Path, made: Mapping[str, dict], failed: Iterable[str]) -> None:
+    """Writes `manifest.json` and `index.html`.
+
+    Args:
+        folder: Of the figures. What its manifest lists already stays listed.
+        made: id → "section", "title", "caption", "alt", "files", "inputs", "command".
+        failed: ids that could not be drawn, taken off the list.
+    """
+    listed = {k: v for k, v in _read(folder).items() if k not in set(failed)}
+    listed = _in_order(listed | made)
+    words = json.dumps({"figures": listed}, indent=1, ensure_ascii=False) + "\n"
+    for name, text in (("manifest.json", words), ("index.html", contact_sheet(listed))):
+        with atomic_write(folder / name) as partial:
+            partial.write_text(text, encoding="utf-8")
+
+
+def contact_sheet(listed: Mapping[str, dict]) -> str:
+    """Returns a page of HTML: figures by section, with captions and links to files."""
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        f"<title>Figures of the lecture</title><style>{STYLE}</style></head><body>",
+        f"<h1>Figures of the lecture</h1><p>{len(listed)} figures, listed with their "
+        'inputs in <a href="manifest.json">manifest.json</a>.</p>',
+    ]
+    for section, name in SECTIONS.items():
+        own = {k: v for k, v in listed.items() if v["section"] == section}
+        if own:
+            parts += [f"<section><h2>{section} {escape(name)}</h2>"]
+            parts += [_figure(key, about) for key, about in own.items()]
+            parts += ["</section>"]
+    return "\n".join([*parts, "</body></html>"]) + "\n"
+
+
+def _figure(key: str, about: Mapping) -> str:
+    files = {name.rpartition(".")[2]: name for name in about["files"]}
+    shown = files.get("png") or files.get("svg")
+    image = f'<img src="{shown}" alt="{escape(about["alt"])}" loading="lazy">'
+    links = " ".join(f'<a href="{name}" download>{e}</a>' for e, name in files.items())
+    return (
+        f'<figure id="{key}">{image if shown else ""}<figcaption>'
+        f"<b>{escape(about['title'])}</b> <code>{key}</code> {links}"
+        f"<p>{escape(about['caption'])}</p></figcaption></figure>"
+    )
+
+
+def _read(folder: Path) -> dict[str, dict]:
+    """Returns what the manifest of an earlier run lists; nothing if it is damaged."""
+    try:
+        listed = json.loads((folder / "manifest.json").read_text("utf-8"))["figures"]
+        return {k: v for k, v in listed.items() if _there(folder, v["files"])}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _there(folder: Path, files: Iterable[str]) -> bool:
+    return all((folder / name).is_file() for name in files)
+
+
+def _in_order(listed: Mapping[str, dict]) -> dict[str, dict]:
+    """Sorts by section, then by id: the same whichever was drawn first."""
+    return dict(sorted(listed.items(), key=lambda item: (item[1]["section"], item[0])))
