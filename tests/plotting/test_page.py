@@ -1,0 +1,26 @@
+import matplotlib.pyplot as plt
+import pytest
+
+from mvacourse.plotting.page import page_around
+
+
+def test_the_page_holds_the_figure_in_its_middle():
+    figure, ax = plt.subplots(figsize=(4, 3), layout="constrained")
+    ax.set_title("a title")
+    figure.draw_without_rendering()
+    drawn = figure.get_tightbbox()
+    page = page_around(figure, margin=0.5, ratio=2)
+    assert page.width / page.height == pytest.approx(2)
+    assert page.height >= drawn.height + 0.99
+    assert page.x0 + page.x1 == pytest.approx(drawn.x0 + drawn.x1, abs=0.1)
+
+
+def test_without_a_ratio_the_page_is_cut_to_the_figure():
+    figure, _ = plt.subplots(figsize=(4, 3), layout="constrained")
+    page = page_around(figure, margin=0.1)
+    assert 2.5 < page.height < 3.2 < 3.5 < page.width < 4.2
+
+
+def test_a_small_figure_gets_a_page_of_the_least_width():
+    figure, _ = plt.subplots(figsize=(1, 1))
+    assert page_around(figure, margin=0, least=6).width == 6
