@@ -129,7 +129,8 @@ def train(
 @app.command()
 def tables(
     names: Annotated[
-        list[str] | None, typer.Argument(help="mri_to_ct, flair, mri_to_pet; else all.")
+        list[str] | None,
+        typer.Argument(help="mri_to_ct, unpaired_ct, flair, mri_to_pet; else all."),
     ] = None,
     formats: Annotated[
         str, typer.Option("--format", help="Of md, csv, tex; with commas.")

@@ -180,7 +180,7 @@ def test_tables_are_written_with_the_same_bytes_each_time(recorded):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["pet"], "'pet' is none of mri_to_ct, flair, mri_to_pet"),
+        (["pet"], "'pet' is none of mri_to_ct, unpaired_ct, flair, mri_to_pet"),
         (["mri_to_ct", "--format", "md,doc"], "'doc' is none of md, csv, tex"),
     ],
 )

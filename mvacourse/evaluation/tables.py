@@ -111,6 +111,7 @@ def mri_to_pet(records: Mapping[str, Mapping]) -> Table:
 
 TABLES = {  # name → function of records, and the records it needs
     "mri_to_ct": (mri_to_ct, ("classical_ct", "network_ct")),
+    "unpaired_ct": (unpaired_ct, ("unpaired_ct", "network_ct")),
     "flair": (flair, ("flair_synthesis",)),
     "mri_to_pet": (mri_to_pet, ("mri_to_pet",)),
 }

@@ -45,8 +45,8 @@ class Run(NamedTuple):
 
 
 def runs(settings: CycleGANSettings) -> list[Run]:
-    """Lists the trainings; what is varied is varied in 1/20 of the steps."""
-    n_steps = max(2, settings.n_steps // 20)
+    """Lists the trainings; what is varied is varied in 1/5 of the steps."""
+    n_steps = max(2, settings.n_steps // 5)
     short = replace(settings, n_steps=n_steps, n_decay=n_steps // 2)
     return [
         Run("scores", MAIN, settings),
