@@ -8,16 +8,23 @@ import numpy as np
 from mvacourse.datasets.pairing import paired_batches, unpaired_batches
 from mvacourse.datasets.phantom.person import make_head, make_image
 from mvacourse.plotting.cycle_diagram import cyclegan_diagram
+from mvacourse.plotting.cycle_panels import cycle_panels
 from mvacourse.plotting.rows import image_rows
 from mvacourse.plotting.similarity import scored_images
 from mvacourse.plotting.translation import translation_panels
-from mvacourse.recipes.ct_networks import axial_slices
+from mvacourse.recipes.ct_networks import axial_slices, checkpoint_name
+from mvacourse.recipes.unpaired_networks import (
+    CHECKPOINT,
+    there_and_back,
+    trained_players,
+)
 from mvacourse.runtime import set_seed
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.examples import (
     CAPTION,
     SPACING,
     WHO,
+    ct_by,
     head,
     recorded_slice,
 )
@@ -57,6 +64,21 @@ def _trained_on_misaligned():
     window = {"vmin": -200, "vmax": 1400, "unit": "HU"}
     caption = f"{WHO}, synthetic: trained on pairs moved by so much"
     return scored_images(images, caption=caption, **window)
+
+
+@cache
+def _there_and_back() -> tuple[np.ndarray, np.ndarray]:
+    return there_and_back(trained_players()[0], head()["T1w"])
+
+
+def _paired_and_unpaired():
+    made = {"paired, U-Net": ct_by("U-Net"), "unpaired, CycleGAN": _there_and_back()[0]}
+    images = (head()["T1w"], head()["CT"], made, SPACING)
+    return translation_panels(*images, mask=head()["head_mask"], caption=CAPTION)
+
+
+def _cycle():
+    return cycle_panels(head()["T1w"], *_there_and_back(), SPACING, caption=CAPTION)
 
 
 FIGURES = (
@@ -101,5 +123,27 @@ FIGURES = (
         "Three axial CTs; the skull widens to a broad grey band.",
         _trained_on_misaligned,
         ("results/network_ct.json",),
+    ),
+    SlideFigure(
+        "unpaired-result",
+        "6.7",
+        "CT without pairs",
+        "Input, true CT, CT by a network trained with pairs and by CycleGAN without; "
+        "below, the absolute error, whose mean is over the whole head.",
+        "Axial T1w and three CTs, then two maps of error: CycleGAN's is brighter, all "
+        "along the skull.",
+        _paired_and_unpaired,
+        (HEADS, checkpoint_name("U-Net"), CHECKPOINT),
+    ),
+    SlideFigure(
+        "unpaired-cycle",
+        "6.7",
+        "There and back",
+        "MR, the CT made of it, the MR made of that CT, and its relative error. Grey "
+        "and white matter come back, although the CT does not show them to the eye.",
+        "Axial T1w, synthetic CT with a uniform brain, T1w much like the first, and a "
+        "map of error that is bright where MR has little signal.",
+        _cycle,
+        (HEADS, CHECKPOINT),
     ),
 )
