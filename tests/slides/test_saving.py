@@ -38,9 +38,11 @@ def test_two_runs_give_the_same_bytes(entry, theme, tmp_path):
 def test_a_slide_is_wide_and_a_paper_figure_is_cut(tmp_path):
     save_figure(ENTRY, tmp_path / "slides", ["png"], "slides")
     save_figure(ENTRY, tmp_path / "paper", ["png"], "paper")
-    assert size_of(tmp_path / "slides" / "small.png") == (1920, 1080)
-    assert slide.convert("RGBA").getpixel((2, 2)) == (255, 255, 255, 255)
-    width, height = size_of(tmp_path / "paper" / "small.png")
+    with Image.open(tmp_path / "slides" / "small.png") as slide:
+        assert slide.size == (1920, 1080)
+        assert slide.convert("RGBA").getpixel((2, 2)) == (255, 255, 255, 255)
+    with Image.open(tmp_path / "paper" / "small.png") as cut:
+        width, height = cut.size
     assert width < 3.2 * 300
     assert height < 2.2 * 300
 
@@ -52,8 +54,3 @@ def test_words_of_an_svg_can_be_edited_and_its_picture_is_described(tmp_path):
     assert "ŷ → x" in svg
     assert "A line on a — square." in svg
     assert "<dc:date>" not in svg
-
-
-def size_of(path):
-    with Image.open(path) as image:
-        return image.size
