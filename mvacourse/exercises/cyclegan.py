@@ -1,6 +1,7 @@
 """What the answers to the exercises of 07_cyclegan must satisfy."""
 
 from collections.abc import Callable, Iterator, Mapping
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -21,7 +22,7 @@ def cycle_loss(
         return 2 * image + 1
 
     def F(image: Tensor) -> Tensor:
-        return image.square()
+        return image.square() - 2  # so that differences have both signs
 
     found = answer(G, F, x, y)
     if not isinstance(found, Tensor):
@@ -40,6 +41,10 @@ def cycle_loss(
             "x is in X, so that G comes first: F(G(x)).",
         ),
         ((to_x.mean() + to_y.mean()) / 2, "the two are added, not averaged."),
+        (
+            (F(G(x)) - x).mean() + (G(F(y)) - y).mean(),
+            "L1: take the absolute value, or too bright makes up for too dark.",
+        ),
     ]
     mistake = first_match(found, mistakes, "E‖F(G(x)) − x‖₁ + E‖G(F(y)) − y‖₁.")
     yield "both ways are counted", close(found, to_x.mean() + to_y.mean()), mistake
@@ -64,7 +69,7 @@ def normalise(answer: Callable[[Tensor], Tensor]) -> Iterator[Claim]:
         (h - h.mean((2, 3), keepdim=True), "divide by the standard deviation too."),
     ]
     mistake = first_match(found, mistakes, "mean 0 and variance 1 over H and W.")
-    right = torch.allclose(found, by((2, 3)), atol=1e-3)
+    right = torch.allclose(found.to(h), by((2, 3)), atol=1e-3)
     yield "each channel of each image has mean 0, SD 1", right, mistake
 
 
@@ -81,6 +86,7 @@ def mirror(answer: Mapping[str, float]) -> Iterator[Claim]:
     }
     for name, (value, words) in expected.items():
         given = answer.get(name)
-        known = isinstance(given, (int, float))
-        yield f"there is a number for the {name}", known, f'give answer["{name}"].'
+        known = isinstance(given, Real)
+        cure = f'give mirror["{name}"] as a number.'
+        yield f"there is a number for the {name}", known, cure
         yield f"the {name} is right", abs(given - float(value)) < 0.01, words

@@ -10,7 +10,8 @@ def cycle_loss(
 ) -> Tensor:
     """Cycle consistency: who goes to the other domain and back comes home.
 
-    L_cyc(G, F) = E‖F(G(x)) − x‖₁ + E‖G(F(y)) − y‖₁, with the mean over pixels
+    L_cyc(G, F) = w E‖F(G(x)) − x‖₁ + E‖G(F(y)) − y‖₁, with the mean over pixels; w, the
+    weight of x, is 1 in the paper.
 
     Args:
         x_back: F(G(x)), `(B, C, H, W)`.

@@ -6,8 +6,8 @@ from torch import Tensor
 def least_squares_discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
     """What D descends: E[(D(x) − 1)²] + E[D(G(z))²].
 
-    An answer that is right and far beyond its target costs too, so that D never stops
-    having a slope.
+    An answer that is right and far beyond its target costs too: a made image that
+    passes already, and lies far from the data, still gives G a slope.
 
     Args:
         real: D of data, any shape; any number, no sigmoid.

@@ -48,7 +48,8 @@ def cycle_panels(
     for ax, (title, volume, (low, high), colors) in zip(axes, panels, strict=True):
         options = {"vmin": low, "vmax": high, "cmap": colors, "title": title}
         head_slice(volume, spacing, plane, at, ax=ax, **options)
-    bar = figure.colorbar(axes[-1].images[0], ax=axes[-1], fraction=0.08)
+    last = axes[-1]
+    bar = figure.colorbar(last.images[0], ax=last, fraction=0.08, extend="max")
     bar.set_label("%", fontsize=8)
     bar.ax.tick_params(labelsize=7)
     if caption:

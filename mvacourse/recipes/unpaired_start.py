@@ -1,8 +1,8 @@
 """Where CycleGAN starts on heads: at a rule of thumb, since many mappings fit.
 
 Slices whose bright scalp becomes the skull, and whose dark skull becomes the scalp,
-have nearly the right shapes too, and come back as well as the right ones. Which of the
-solutions a training finds hangs on where it starts.
+have nearly the right shapes too, and come back as well as the right ones. Which of them
+a training finds may depend on where it starts.
 """
 
 from dataclasses import replace

@@ -47,7 +47,7 @@ class CycleGANSettings:
 
     n_steps: int = 1000
     batch_size: int = 4  # in one time many small steps bring more than few large ones
-    learning_rate: float = 1e-3  # 5 × the paper's, for nets of a hundredth the size
+    learning_rate: float = 1e-3  # 5 × the paper's, for nets that are much smaller
     beta_1: float = 0.5  # Zhu et al. (2017), their code
     lambda_cyc: float = 10.0  # Zhu et al. (2017), section 4
     weight_x: float = 1.0  # what the cycle of x counts beside that of y
@@ -69,10 +69,10 @@ class CycleGANSettings:
     def for_heads(cls, profile: str, n_slices: int = 600) -> "CycleGANSettings":
         """Returns settings for slices of heads, of 2 mm in "cpu", 1 mm in "gpu".
 
-        In "gpu" those of the papers: 100 epochs at 2e-4, 100 of linear decay, batches
-        of one slice. In "cpu" there is time for a fraction of their steps: the D learn
-        twice in each, with a penalty that lets the game settle, and MR → CT → MR counts
-        less, since CT does not show what MR shows of the brain.
+        In "gpu" the schedule of the papers: 100 epochs at 2e-4, 100 of linear decay,
+        batches of one slice. In "cpu" there is time for a fraction of their steps: the
+        D learn twice in each, with a penalty that lets the game settle, and MR → CT →
+        MR counts less, since CT does not show what MR shows of the brain.
 
         Args:
             profile: "cpu", "gpu" or "smoke".
@@ -80,7 +80,7 @@ class CycleGANSettings:
         """
         if profile == "gpu":
             n_steps = 200 * n_slices
-            return cls(n_steps, 1, 2e-4, n_decay=n_steps // 2, padding=15)  # 256 ± 30
+            return cls(n_steps, 1, 2e-4, n_decay=n_steps // 2, padding=15)  # 256 → 286
         n_steps = by_profile(profile, cpu=9_000, gpu=0, smoke=4)
         return cls(
             n_steps=n_steps,
@@ -112,7 +112,7 @@ def cyclegan_step(
 
     Both D learn first, from data and from made images, new and old. Then both G learn
     to pass for the other domain, and to come back. With several updates of D, each is
-    shown its share of the batch, and G translates the first.
+    shown its share of the batch, beside the images that G makes of the first share.
 
     Args:
         players: G_xy, the lecture's G; G_yx, its F; D_x and D_y.
@@ -122,7 +122,7 @@ def cyclegan_step(
         old_y: History of made images of Y.
         settings: Of which λ, λ_id, weight of x, γ and updates of D are used.
         adversarial: `LEAST_SQUARES` or `CROSS_ENTROPY`.
-        x: Images of X `(B, C, H, W)`.
+        x: Images of X `(B, C, H, W)`, B a multiple of the updates of D.
         y: Images of Y `(B, C', H, W)`, of other examples.
 
     Returns:

@@ -1,3 +1,6 @@
+from fractions import Fraction
+
+import numpy as np
 import pytest
 from torch.nn.functional import instance_norm
 
@@ -27,6 +30,10 @@ def l1(a, b):
             ),
             "not squared",
         ),
+        (
+            lambda G, F, x, y: (F(G(x)) - x).mean() + (G(F(y)) - y).mean(),
+            "absolute value",
+        ),
         (lambda G, F, x, y: (F(G(x)) - x).abs(), "average over pixels"),
         (lambda G, F, x, y: 1.0, "return a tensor"),
     ],
@@ -48,6 +55,7 @@ def by(dims, correction=0):
     [
         (by((2, 3)), None),
         (instance_norm, None),
+        (lambda h: by((2, 3))(h.double()), None),
         (by((0, 2, 3)), "batch normalisation"),
         (by((1, 2, 3)), "layer normalisation"),
         (by((1,)), "not over the channels"),
@@ -68,7 +76,9 @@ def test_normalising(answer, words, capsys):
         ({"cycle loss": 1}, "home again"),
         ({"accuracy of the best D": 1.0}, "as uniform as x"),
         ({"error": 0}, "2 |x|"),
-        ({"error": ...}, 'give answer["error"]'),
+        ({"error": ...}, 'give mirror["error"]'),
+        ({"error": np.float32(1)}, None),
+        ({"accuracy of the best D": Fraction(1, 2)}, None),
     ],
 )
 def test_the_mirror(change, words, capsys):
