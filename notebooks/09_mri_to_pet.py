@@ -24,8 +24,8 @@
 # |---|---|
 # | Set-up | 5 s |
 # | What PIB shows | 5 s |
-# | Live: a small 3-D network | 25 s |
-# | All methods, recorded | 5 s |
+# | Live: a small 3-D network | 20 s |
+# | All methods, recorded | 10 s |
 # | **Whole notebook** | **35 s** |
 # <!-- /times -->
 
