@@ -22,7 +22,7 @@ from mvacourse.recipes.unpaired_networks import (
     shifted_batches,
     unpaired_slices,
 )
-from mvacourse.recipes.unpaired_start import start_by_rule
+from mvacourse.recipes.unpaired_start import start_by_rule, steps_of_start
 from mvacourse.runtime import by_profile
 from mvacourse.training.cyclegan import (
     CROSS_ENTROPY,
@@ -73,8 +73,8 @@ def cyclegan(profile: str) -> Plan:
     slices = unpaired_slices(*_training_heads(profile))
     x, y = (in_ranges(one) for one in slices)
     settings = CycleGANSettings.for_heads(profile, len(x))
-    n_start = by_profile(profile, cpu=800, gpu=800, smoke=2)
-    players = start_by_rule(make_players(profile), slices[1], n_start).cpu()
+    players = make_players(profile)
+    players = start_by_rule(players, slices[1], steps_of_start(profile)).cpu()
 
     def batches(device: torch.device, size: int, generator: torch.Generator):
         pairs = unpaired_batches(

@@ -22,7 +22,7 @@ from mvacourse.recipes.unpaired_networks import (
     train_unpaired,
     unpaired_slices,
 )
-from mvacourse.recipes.unpaired_start import start_by_rule
+from mvacourse.recipes.unpaired_start import start_by_rule, steps_of_start
 from mvacourse.runtime import by_profile, progress, set_seed, writable_data_folder
 from mvacourse.training.cyclegan import (
     CROSS_ENTROPY,
@@ -70,7 +70,6 @@ def unpaired_ct(profile: str) -> Path:
     train, test = split_subjects(heads, n_train, n_test)
     slices = unpaired_slices(heads, train)
     settings = CycleGANSettings.for_heads(profile, len(slices[0]))
-    n_start = by_profile(profile, cpu=800, gpu=800, smoke=2)
     mr_of, ct_of = share_out(train)
     about = {"settings": asdict(settings), "spacing": spacing, "seed": 0}
     about |= {"MR of": mr_of, "CT of": ct_of, "tested on": test}
@@ -83,7 +82,7 @@ def unpaired_ct(profile: str) -> Path:
         set_seed(0)
         players = make_players(profile)
         if run.by_rule:
-            start_by_rule(players, slices[1], n_start)
+            start_by_rule(players, slices[1], steps_of_start(profile))
         train_unpaired(players, slices, run.settings, run.adversarial)
         scores, packed = judge_players(players, tested, train)
         content[run.part][run.label] = scores

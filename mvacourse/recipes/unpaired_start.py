@@ -15,7 +15,7 @@ from mvacourse.datasets.slices import Slices
 from mvacourse.losses import l1_loss
 from mvacourse.models.cyclegan import CycleGAN
 from mvacourse.recipes.unpaired_networks import in_ranges
-from mvacourse.runtime import get_device, set_seed
+from mvacourse.runtime import by_profile, get_device, set_seed
 from mvacourse.training.pix2pix import Pix2PixSettings, train_translation
 
 NOISE = 40.0  # of the guessed MR, whose NAWM is near 1000: no tissue is one number
@@ -35,6 +35,11 @@ def grey_for(ct: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     greys = torch.tensor([0.0, 1200.0, 850.0, 150.0], device=ct.device)
     noise = torch.randn(ct.shape, generator=generator).to(ct.device)
     return greys[torch.bucketize(ct, limits)] + NOISE * noise
+
+
+def steps_of_start(profile: str) -> int:
+    """Returns how many updates each generator is taught the rule for."""
+    return by_profile(profile, cpu=800, gpu=800, smoke=2)
 
 
 def start_by_rule(players: CycleGAN, ct: Slices, n_steps: int = 800) -> CycleGAN:
