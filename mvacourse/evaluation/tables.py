@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from statistics import fmean
 
-from mvacourse.evaluation.comparison import Metric, Table, compare
+from mvacourse.evaluation.comparison import Metric, Table, compare, summarise
 from mvacourse.evaluation.published import (
     CT_OF_THE_BRAIN,
     CT_OF_THE_PELVIS,
@@ -109,9 +109,43 @@ def mri_to_pet(records: Mapping[str, Mapping]) -> Table:
     )
 
 
+def trilemma(records: Mapping[str, Mapping]) -> Table:
+    """VAE, GAN and diffusion on digits: fidelity, coverage, time.
+
+    Args:
+        records: "digit_trilemma", a recorded result whose "scores" are method → metric
+            → seed → value.
+    """
+    record = records["digit_trilemma"]
+    metrics = (
+        Metric("Fréchet distance"),
+        Metric("precision", digits=2),
+        Metric("recall", digits=2),
+        Metric("rarest", "× share", digits=2),
+        Metric("commonest", "× share", digits=2),
+        Metric("training time", "s", digits=0),
+        Metric("sampling time", "ms an image", digits=2),
+    )
+    rows = []
+    for name, scores in record["scores"].items():
+        summaries = [(summarise(scores[m.name]), m.digits) for m in metrics]
+        cells = [f"{s.mean:.{digits}f} ({s.sd:.{digits}f})" for s, digits in summaries]
+        rows.append([name, str(len(scores["recall"])), *cells])
+    notes = [
+        "Mean (SD, with n − 1) over trainings from different seeds, "
+        f"{record['samples']:,} samples of each, on {record['source']}; times of the "
+        "processor, one thread.",
+        "Fréchet distance: 0 is best; precision and recall: 1; rarest and commonest "
+        "class, in multiples of an even share: 1.",
+    ]
+    columns = ["model", "seeds", *(metric.heading for metric in metrics)]
+    return Table("Digits: the trilemma", columns, rows, notes)
+
+
 TABLES = {  # name → function of records, and the records it needs
     "mri_to_ct": (mri_to_ct, ("classical_ct", "network_ct")),
     "unpaired_ct": (unpaired_ct, ("unpaired_ct", "network_ct")),
     "flair": (flair, ("flair_synthesis",)),
     "mri_to_pet": (mri_to_pet, ("mri_to_pet",)),
+    "trilemma": (trilemma, ("digit_trilemma",)),
 }

@@ -27,7 +27,10 @@ from mvacourse.sampling import ddim, finish, in_parts
 from mvacourse.training.averaging import moving_average
 from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
 
-N_STEPS, PART = 50, 250  # of DDIM; images made at a time
+CHECKPOINT = "checkpoints/digit_diffusion.safetensors"
+N_STEPS, PART = 25, 250  # of DDIM; images made at a time
+STRENGTHS = (0.0, 1.0, 3.0)  # of guidance
+FEWER_AND_MORE = (2, 5, 10, 25, 50)  # steps, to see what quality they buy
 
 
 def make_denoiser() -> Diffusion:
@@ -53,51 +56,62 @@ def digit_diffusion(profile: str) -> Path:
     training = train_diffusion(model, data, settings)
     for _ in progress(training, "diffusion", total=settings.n_steps):
         average.update_parameters(model)
-    n = by_profile(profile, cpu=10_000, gpu=10_000, smoke=20)
+    n = by_profile(profile, cpu=1000, gpu=1000, smoke=20)
     scores = scores_of(average.module, digits, n)
-    path = writable_data_folder() / "checkpoints" / "digit_diffusion.safetensors"
+    path = writable_data_folder() / CHECKPOINT
     about = provenance("digit_diffusion", profile, start) | {"seed": 0}
-    about |= {"settings": vars(settings), "source": digits.source, "scores": scores}
+    about |= {"settings": vars(settings), "source": digits.source, **scores}
     save_checkpoint(path, average.module, **about)
     return path
 
 
-def scores_of(model: Diffusion, digits: Digits, n: int) -> dict[str, dict[str, float]]:
-    """Scores n samples, without classes and with, the latter plain and guided.
+def trained_denoiser() -> tuple[Diffusion, dict]:
+    """Loads the network that the course ships, and what its checkpoint tells."""
+    model = make_denoiser()
+    about = load_checkpoint(find_shipped(CHECKPOINT), model)
+    return model.to(get_device()).eval(), about
+
+
+def scores_of(model: Diffusion, digits: Digits, n: int) -> dict[str, dict]:
+    """Scores n samples of each strength of guidance, and of each number of steps.
 
     Returns:
-        How it was sampled → `digit_scores`, and "obeyed": the part in which the judge
-        reads the class that was asked for.
+        "guidance": w → `digit_scores`, and "obeyed", the part in which the judge reads
+        the class that was asked for. "steps": number → `digit_scores` of samples
+        whose class the noise decides.
     """
     judge = DigitClassifier().to(digits.test.device).eval()
     load_checkpoint(find_shipped("checkpoints/digit_classifier.safetensors"), judge)
     real = in_parts(judge.features, digits.test)
     c = torch.arange(n, device=digits.test.device) % 10
-    ways = {"without class": (model, None), "of a class": (model, c)}
-    ways["guided, w = 1"] = (Guided(model, 1.0), c)
-    scores = {}
-    for name, (way, classes) in progress(ways.items(), "samples"):
+    guidance, steps = {}, {}
+    for w in progress(STRENGTHS, "guided samples"):
         torch.manual_seed(1)
-        images = sample_digits(Clipped(way), n, classes)
-        scores[name] = digit_scores(images, judge, real)
-        if classes is not None:
-            read = in_parts(judge, images).argmax(dim=1)
-            scores[name]["obeyed"] = (read == classes).double().mean().item()
-    return scores
+        images = sample_digits(Clipped(Guided(model, w)), n, c)
+        obeyed = (in_parts(judge, images).argmax(dim=1) == c).double().mean().item()
+        guidance[f"{w:g}"] = digit_scores(images, judge, real) | {"obeyed": obeyed}
+    for n_steps in progress(FEWER_AND_MORE, "samples in few steps and many"):
+        torch.manual_seed(1)
+        images = sample_digits(Clipped(model), n, n_steps=n_steps)
+        steps[str(n_steps)] = digit_scores(images, judge, real)
+    return {"guidance": guidance, "steps": steps}
 
 
-def sample_digits(model: nn.Module, n: int, c: Tensor | None = None) -> Tensor:
-    """Makes n digits by 50 steps of DDIM, part by part.
+def sample_digits(
+    model: nn.Module, n: int, c: Tensor | None = None, *, n_steps: int = N_STEPS
+) -> Tensor:
+    """Makes n digits by DDIM, part by part.
 
     Args:
         model: `make_denoiser`'s, or that `Guided` or `Clipped`.
         n: Images to make.
         c: Their classes `(n,)`; None lets the noise decide.
+        n_steps: Of DDIM, 1 … T.
 
     Returns:
         Images `(n, 1, 28, 28)` in [−1, 1].
     """
-    times, device = model.schedule.times(N_STEPS), next(model.parameters()).device
+    times, device = model.schedule.times(n_steps), next(model.parameters()).device
     noise = torch.randn(n, 1, 28, 28, device=device).split(PART)
     classes = [None] * len(noise) if c is None else c.split(PART)
     return torch.cat(

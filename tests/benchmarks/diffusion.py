@@ -18,27 +18,23 @@ from mvacourse.checkpoints import load_checkpoint
 from mvacourse.datasets.batches import batches
 from mvacourse.datasets.digits import Digits, load_digits
 from mvacourse.evaluation.digit_scores import digit_scores
-from mvacourse.models.autoencoder import Autoencoder, Decoder, Encoder
 from mvacourse.models.diffusion import Clipped, Diffusion
 from mvacourse.models.digit_classifier import DigitClassifier
 from mvacourse.models.gan import Discriminator, Generator
-from mvacourse.models.latent_space import LatentSpace
 from mvacourse.models.noise_schedule import cosine_schedule, linear_schedule
-from mvacourse.models.perceptron_denoiser import PerceptronDenoiser
 from mvacourse.models.unet_denoiser import UNetDenoiser
+from mvacourse.recipes.digit_trilemma import latent_diffusion
 from mvacourse.runtime import find_shipped, set_seed
 from mvacourse.sampling import ddim, finish, in_parts, sample
-from mvacourse.training.autoencoder import AutoencoderSettings, train_autoencoder
 from mvacourse.training.averaging import moving_average
 from mvacourse.training.diffusion import (
     DiffusionSettings,
     diffusion_step,
-    train_diffusion,
 )
 from mvacourse.training.gan import GANSettings
 from tests.benchmarks.gan import FOREVER, generators_after
 
-LATENT_DIM, REPEATS, SECONDS, N_SAMPLES = 12, 9, 120.0, 1000
+REPEATS, SECONDS, N_SAMPLES = 9, 120.0, 1000
 
 
 class CommonUNet(nn.Module):
@@ -98,23 +94,6 @@ def trained_for(seconds: float, model: Diffusion, x: Tensor, settings) -> Diffus
         average.update_parameters(model)
 
 
-def latent_diffusion(x: Tensor) -> tuple[LatentSpace, Diffusion]:
-    """Trains an autoencoder, then a denoiser of its latent variables."""
-    autoencoder = Autoencoder(Encoder(LATENT_DIM), Decoder(LATENT_DIM))
-    settings = AutoencoderSettings.for_profile("cpu")
-    data = batches(x, batch_size=settings.batch_size)
-    for _ in train_autoencoder(autoencoder, data, settings):
-        pass
-    space = LatentSpace(autoencoder, LATENT_DIM).fit(x[:10_000])
-    z = in_parts(space.encode, x)
-    model = Diffusion(PerceptronDenoiser(LATENT_DIM), cosine_schedule())
-    settings = DiffusionSettings.for_latents("cpu")
-    data = batches(z, batch_size=settings.batch_size)
-    for _ in train_diffusion(model, data, settings):  # its rate falls to 0: no average
-        pass
-    return space, model.eval()
-
-
 def report(name: str, images: Tensor, judge: DigitClassifier, test: Tensor) -> float:
     """Prints what the judge thinks of images; returns their distance."""
     scores = digit_scores(images, judge, test)
@@ -135,14 +114,11 @@ def main() -> None:
 def live_latent(digits: Digits, judge: DigitClassifier, test: Tensor) -> None:
     set_seed(0)
     start = time.perf_counter()
-    space, model = latent_diffusion(digits.train)
+    draw = latent_diffusion(digits.train, "cpu")
     seconds = time.perf_counter() - start
     print(f"latent diffusion: {seconds:.0f} s of training")
-    z = torch.randn(N_SAMPLES, LATENT_DIM)
-    z_0 = finish(ddim(model, z, model.schedule.times(50)))
-    with torch.no_grad():
-        report("latent diffusion", space.decode(z_0), judge, test)
-        report("real", digits.train[:N_SAMPLES], judge, test)
+    report("latent diffusion", draw(N_SAMPLES), judge, test)
+    report("real", digits.train[:N_SAMPLES], judge, test)
     players, settings = (Generator(), Discriminator()), GANSettings(FOREVER)
     _, G, _ = generators_after(seconds, players, 64, settings, digits.train)
     report("GAN, as long", sample(G, N_SAMPLES, 64), judge, test)

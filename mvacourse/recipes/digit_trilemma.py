@@ -1,0 +1,130 @@
+"""VAE, GAN and diffusion on the same digits, each a minute of training: notebook 08."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from torch import Tensor, nn
+
+from mvacourse.checkpoints import load_checkpoint
+from mvacourse.datasets.batches import batches
+from mvacourse.datasets.digits import load_digits
+from mvacourse.evaluation.digit_scores import digit_scores
+from mvacourse.models.autoencoder import Decoder, Encoder
+from mvacourse.models.diffusion import Clipped
+from mvacourse.models.digit_classifier import DigitClassifier
+from mvacourse.models.gan import Discriminator, Generator
+from mvacourse.models.vae import VariationalAutoencoder
+from mvacourse.recipes.digit_diffusion import sample_digits, trained_denoiser
+from mvacourse.recipes.latent_digits import (
+    LATENT_DIM,
+    latent_denoiser,
+    latent_space,
+    sample_latents,
+)
+from mvacourse.recipes.record import provenance, record, recorded_before
+from mvacourse.runtime import by_profile, find_shipped, get_device, progress, set_seed
+from mvacourse.sampling import in_parts, sample
+from mvacourse.training.averaging import moving_average
+from mvacourse.training.diffusion import DiffusionSettings
+from mvacourse.training.gan import GANSettings, players_by_adam, train_gan
+from mvacourse.training.vae import VAESettings, train_vae
+
+NOISE_DIM, SEEDS = 64, (0, 1, 2)
+PIXELS = "pixel diffusion"
+Sampler = Callable[[int], Tensor]  # how many → images (n, 1, 28, 28)
+
+
+def vae(x: Tensor, profile: str) -> Sampler:
+    """Trains a VAE as in notebook 01, with more latent variables."""
+    model = VariationalAutoencoder(Encoder(2 * LATENT_DIM), Decoder(LATENT_DIM))
+    model, settings = model.to(x.device), VAESettings.for_profile(profile)
+    data = batches(x, batch_size=settings.batch_size)
+    training = train_vae(model, data, settings)
+    for _ in progress(training, "VAE", total=settings.n_steps):
+        pass
+    decoder = model.eval().decoder
+    return lambda n: sample(decoder, n, LATENT_DIM)
+
+
+def gan(x: Tensor, profile: str) -> Sampler:
+    """Trains the GAN of notebook 02; its generator is the moving average."""
+    G, D = Generator(NOISE_DIM).to(x.device), Discriminator().to(x.device)
+    settings = GANSettings.for_profile(profile)
+    players, average = players_by_adam(G, D, NOISE_DIM, settings), moving_average(G)
+    data = batches(x, batch_size=settings.batch_size)
+    for _ in progress(
+        train_gan(players, data, settings), "GAN", total=settings.n_steps
+    ):
+        average.update_parameters(G)
+    return lambda n: sample(average.module, n, NOISE_DIM)
+
+
+def latent_diffusion(x: Tensor, profile: str) -> Sampler:
+    """Trains an autoencoder, then a denoiser of its latent variables."""
+    space = latent_space(x, profile)
+    settings = DiffusionSettings.for_latents(profile)
+    model = latent_denoiser(in_parts(space.encode, x), settings)
+    return lambda n: sample_latents(model, space, n)
+
+
+def pixel_diffusion(x: Tensor, profile: str) -> Sampler:
+    """Takes the network that the course ships: it was trained for longer."""
+    model = Clipped(trained_denoiser()[0])
+    return lambda n: sample_digits(model, n)
+
+
+METHODS = {
+    "VAE": vae,
+    "GAN": gan,
+    "latent diffusion": latent_diffusion,
+    PIXELS: pixel_diffusion,
+}
+
+
+def digit_trilemma(profile: str) -> Path:
+    """Trains each method from three seeds, and scores 1,000 samples of each.
+
+    Killed, it goes on with the training it was at.
+    """
+    start = time.perf_counter()
+    digits = load_digits().to(get_device())
+    judge = DigitClassifier().to(digits.test.device).eval()
+    load_checkpoint(find_shipped("checkpoints/digit_classifier.safetensors"), judge)
+    n = by_profile(profile, cpu=1000, gpu=1000, smoke=20)
+    about = {"source": digits.source, "seeds": SEEDS, "samples": n}
+    content = {"scores": {name: {} for name in METHODS}}
+    content |= recorded_before("digit_trilemma", about)
+    for name, train in METHODS.items():
+        scores = content["scores"][name]
+        for seed in progress((0,) if name == PIXELS else SEEDS, name):
+            if str(seed) in scores.get("sampling time", {}):
+                continue
+            set_seed(seed)
+            for metric, value in measure(train, digits, judge, profile, n).items():
+                scores.setdefault(metric, {})[str(seed)] = value
+            content |= provenance("digit_trilemma", profile, start) | about
+            record("digit_trilemma", content)
+    return record("digit_trilemma", content)
+
+
+def measure(train, digits, judge: nn.Module, profile: str, n: int) -> dict[str, float]:
+    """Trains once, and scores n samples.
+
+    Returns:
+        `digit_scores`; "training time" in s and "sampling time" in ms an image: of the
+        processor, so that other processes do not count, or of the clock with a GPU. The
+        training of what was trained before is that of its checkpoint.
+    """
+    clock = time.perf_counter if digits.test.is_cuda else time.process_time
+    begin = clock()
+    draw = train(digits.train, profile)
+    trained = clock()
+    images = draw(n)
+    done = clock()
+    scores = digit_scores(images, judge, in_parts(judge.features, digits.test))
+    seconds = trained - begin
+    if train is pixel_diffusion:
+        seconds = trained_denoiser()[1]["seconds"]
+    sampling = 1000 * (done - trained) / n
+    return scores | {"training time": seconds, "sampling time": sampling}
