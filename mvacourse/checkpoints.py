@@ -71,12 +71,14 @@ def read_checkpoint(path: Path | str) -> tuple[dict[str, Tensor], dict]:
             "the path."
         )
     tensors, metadata = _read(path)
-    if metadata.get("sha256") != _checksum(tensors, metadata.get("about", "")):
+    words = metadata.get("about", "")
+    about = _about(words)
+    if about is None or metadata.get("sha256") != _checksum(tensors, words):
         raise ValueError(
-            f"checkpoint {shorten(path)} is damaged: its content does not have the "
-            "checksum written with it. Restore the file, or train again."
+            f"checkpoint {shorten(path)} is damaged: its tensors, its words and its "
+            "checksum do not go together. Restore the file, or train again."
         )
-    return tensors, json.loads(metadata["about"])
+    return tensors, about
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -92,6 +94,15 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         ) from error
 
 
+def _about(words: str) -> dict | None:
+    """Reads what was saved beside the tensors; None if `save_checkpoint` did not."""
+    try:
+        about = json.loads(words)
+    except (ValueError, RecursionError):
+        return None
+    return about if isinstance(about, dict) else None
+
+
 def _checksum(tensors: Mapping[str, Tensor], about: str) -> str:
     digest = hashlib.sha256(about.encode())
     for name, tensor in sorted(tensors.items()):
@@ -101,11 +112,14 @@ def _checksum(tensors: Mapping[str, Tensor], about: str) -> str:
 
 
 def _differences(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> list:
-    def shape(tensors: Mapping[str, Tensor], name: str) -> str:
-        return str(tuple(tensors[name].shape)) if name in tensors else "nothing"
+    def kind(tensors: Mapping[str, Tensor], name: str) -> tuple:
+        tensor = tensors.get(name)
+        return ("nothing",) if tensor is None else (tuple(tensor.shape), tensor.dtype)
 
-    return [
-        f"{name} is {shape(found, name)}, expected {shape(expected, name)}"
-        for name in sorted(found.keys() | expected.keys())
-        if shape(found, name) != shape(expected, name)
-    ]
+    def words(name: str) -> str:
+        here, there = kind(found, name), kind(expected, name)
+        i = 0 if here[0] != there[0] else 1  # the shape, else the type
+        return f"{name} is {here[i]}, expected {there[i]}"
+
+    names = sorted(found.keys() | expected.keys())
+    return [words(name) for name in names if kind(found, name) != kind(expected, name)]

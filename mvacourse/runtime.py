@@ -4,6 +4,7 @@ Nothing here imports torch until it is needed, so that commands answer at once.
 """
 
 import contextlib
+import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -175,6 +176,10 @@ def is_offline() -> bool:
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yields a temporary path that becomes `path` only if the block succeeds."""
+    if path.is_dir():
+        raise IsADirectoryError(
+            f"{shorten(path)} is a folder, expected a file or nothing. Move it away."
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
@@ -182,6 +187,23 @@ def atomic_write(path: Path) -> Iterator[Path]:
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def read_json(path: Path) -> dict:
+    """Reads a file that holds one JSON object.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It holds something else.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{shorten(path)} is damaged ({error}).") from error
+    if not isinstance(content, dict):
+        kind = type(content).__name__
+        raise ValueError(f"{shorten(path)} holds a {kind}, expected a JSON object.")
+    return content
 
 
 def progress(iterable: Iterable[T], description: str = "", **options) -> Iterable[T]:

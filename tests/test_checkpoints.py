@@ -105,6 +105,27 @@ def test_a_file_of_another_program_is_refused(path):
     assert_refused_and_unchanged(path, r"network\.safetensors is damaged")
 
 
+@pytest.mark.parametrize("words", ["", "{", "[1, 2]", "null", "[" * 100_000])
+def test_words_that_are_no_json_object_are_refused_even_with_their_checksum(
+    path, words
+):
+    tensors = network().state_dict()
+    metadata = {"about": words, "sha256": checkpoints._checksum(tensors, words)}
+    save_file(tensors, path, metadata)
+    assert_refused_and_unchanged(path, r"network\.safetensors is damaged")
+
+
+def test_another_type_is_refused(path):
+    message = r"0\.bias is torch\.float32, expected torch\.float64; 0\.weight is"
+    assert_refused_and_unchanged(path, message, model=network().double())
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(tmp_path):
+    (tmp_path / "x.safetensors").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"x\.safetensors is a folder"):
+        save_checkpoint(tmp_path / "x.safetensors", network())
+
+
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
     def write_half(tensors, partial, metadata):
         partial.write_bytes(b"half")

@@ -16,7 +16,12 @@ from mvacourse.models.digit_classifier import DigitClassifier
 from mvacourse.recipes import RECIPES
 from mvacourse.recipes.gan_failures import RUNS
 from mvacourse.recipes.grid_collapse import CONTENDERS, N_POINTS, N_SHOWN, SETTINGS
-from mvacourse.recipes.record import provenance, record
+from mvacourse.recipes.record import (
+    provenance,
+    read_record,
+    record,
+    recorded_before,
+)
 from mvacourse.recipes.ring_remedies import SEEDS
 from mvacourse.runtime import CHECKOUT, find_shipped
 from mvacourse.sampling import in_parts
@@ -144,6 +149,17 @@ def test_a_result_is_written_to_the_first_data_folder(monkeypatch, tmp_path):
     assert json.loads(path.read_text())["unit"] == "é"
     assert about["seconds"] == pytest.approx(2, abs=0.5)
     assert find_shipped("results/x.json") == path
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '{"scores":', "[" * 100_000])
+def test_a_damaged_result_is_named_and_a_recipe_starts_anew(
+    content, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
+    record("x", {}).write_text(content)
+    with pytest.raises(ValueError, match=r"x\.json .*Restore it, .*train x`"):
+        read_record("x")
+    assert recorded_before("x", {}) == {}
 
 
 def test_what_is_shipped_is_found_whatever_the_data_folder(monkeypatch, tmp_path):

@@ -184,6 +184,38 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_folder_is_never_written_over(tmp_path):
+    (tmp_path / "x.json").mkdir()
+    with (
+        pytest.raises(IsADirectoryError, match=r"x\.json is a folder.*Move it away"),
+        runtime.atomic_write(tmp_path / "x.json"),
+    ):
+        pytest.fail("asked to write")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_a_json_object_is_read(tmp_path):
+    (tmp_path / "x.json").write_text('{"unit": "é"}', "utf-8")
+    assert runtime.read_json(tmp_path / "x.json") == {"unit": "é"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is damaged"),
+        (b'{"a": ', "is damaged"),
+        (b"\xff\xfe", "is damaged"),
+        (b"[" * 100_000, "is damaged"),
+        (b"[1]", "holds a list, expected a JSON object"),
+        (b"null", "holds a NoneType"),
+    ],
+)
+def test_what_is_no_json_object_is_named(content, message, tmp_path):
+    (tmp_path / "x.json").write_bytes(content)
+    with pytest.raises(ValueError, match=rf"x\.json {message}"):
+        runtime.read_json(tmp_path / "x.json")
+
+
 def test_progress_is_quiet_under_pytest_only(capfd, monkeypatch):
     assert list(runtime.progress(range(3), "words")) == [0, 1, 2]
     assert capfd.readouterr().err == ""

@@ -8,6 +8,7 @@ A plain `.nii` carries no checksum, so that only contradictions can be found the
 """
 
 import gzip
+import io
 import math
 import zlib
 from pathlib import Path
@@ -24,6 +25,7 @@ from mvacourse.runtime import atomic_write, shorten
 
 HEADERS = {348: Nifti1Header, 540: Nifti2Header}  # by their first number, their size
 TO_MM = {1: 1000.0, 3: 0.001}  # codes of metre and micrometre; others mean mm
+MOST_PACKED = 1032  # bytes in one of deflate, for a stream of zeros
 RESTORE = "Copy or download the file again"
 
 
@@ -115,7 +117,7 @@ def _unzip(content: bytes, name: str) -> bytes:
         if not is_gzip:
             raise ValueError(f"{begins}, expected gzip (b'\\x1f\\x8b'). {RESTORE}")
         try:
-            return gzip.decompress(content)
+            return _gunzip(content)
         except (EOFError, OSError, zlib.error) as error:
             raise ValueError(
                 f"is damaged or cut short ({error}), expected the whole of a gzip "
@@ -128,6 +130,17 @@ def _unzip(content: bytes, name: str) -> bytes:
             f"{begins}: gzip, expected an unpacked file. Rename it to end in .nii.gz"
         )
     return content
+
+
+def _gunzip(content: bytes) -> bytes:
+    """Unpacks as much as the header accounts for, and a byte more if there are more.
+
+    What a small file can swell to is then no more than what its image would take.
+    """
+    with gzip.open(io.BytesIO(content)) as file:
+        start = file.read(max(HEADERS))
+        n_bytes = min(MOST_PACKED * len(content), _n_bytes(_find_header(start)))
+        return start + file.read(int(max(0, n_bytes + 1 - len(start))))
 
 
 def _decode(content: bytes) -> tuple[np.ndarray, np.ndarray]:
@@ -204,9 +217,8 @@ def _affine(header: Nifti1Header) -> np.ndarray:
 
 def _voxels(content: bytes, header: Nifti1Header, shape: tuple[int, ...]) -> np.ndarray:
     """Returns slope · stored + intercept, once every byte is accounted for."""
-    dtype = _dtype(header)
-    offset = header["vox_offset"].item()
-    n_bytes = offset + math.prod(shape) * dtype.itemsize
+    dtype, offset = _dtype(header), header["vox_offset"].item()
+    n_bytes = _n_bytes(header)
     if offset < header.single_vox_offset or n_bytes != len(content):
         raise ValueError(
             f"has {len(content):,} bytes, expected {n_bytes:,.0f} for shape {shape} of "
@@ -217,6 +229,12 @@ def _voxels(content: bytes, header: Nifti1Header, shape: tuple[int, ...]) -> np.
     if slope == 0 or math.isnan(slope) or (slope, inter) == (1, 0):  # not scaled
         return stored
     return stored * np.float64(slope) + np.float64(inter)
+
+
+def _n_bytes(header: Nifti1Header) -> float:
+    """Returns how long the file is, by its header; not always a whole number."""
+    n_voxels = math.prod(_shape(header))
+    return header["vox_offset"].item() + n_voxels * _dtype(header).itemsize
 
 
 def _dtype(header: Nifti1Header) -> np.dtype:

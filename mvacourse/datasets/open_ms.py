@@ -133,8 +133,11 @@ def _locate(name: str) -> Path:
 
 def _damage(path: Path, name: str) -> str:
     """Says how a file differs from the published one; empty if it does not."""
-    with open(path, "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with open(path, "rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error}), expected a file"
     if found == CHECKSUMS[name]:
         return ""
     return (

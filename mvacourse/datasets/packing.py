@@ -10,6 +10,8 @@ from torch import Tensor
 
 from mvacourse.datasets.intensity import from_model_range, to_model_range
 
+RESTORE = "Restore the recorded result, or make it again."
+
 
 def pack_images(images: Tensor) -> dict:
     """Writes images `(..., H, W)` in [−1, 1] as shape and text, for JSON."""
@@ -22,14 +24,20 @@ def unpack_images(packed: dict) -> Tensor:
     """Reads images back, exact to half a grey level of 256; `(..., H, W)` in [−1, 1].
 
     Raises:
-        ValueError: Text and shape do not go together.
+        ValueError: Text and shape are not there, or do not go together.
     """
-    pixels = bytearray(base64.b64decode(packed["uint8"]))
-    found, shape = len(pixels), torch.Size(packed["shape"])
-    if found != shape.numel():
+    try:
+        pixels = bytearray(base64.b64decode(packed["uint8"]))
+        shape = torch.Size(packed["shape"])
+    except (ValueError, TypeError, LookupError) as error:
         raise ValueError(
-            f"packed images have {found} pixels, expected {shape.numel()} for shape "
-            f"{tuple(shape)}. Restore the recorded result, or make it again."
+            f"packed images cannot be read ({error!r}), expected a shape and text in "
+            f"base 64. {RESTORE}"
+        ) from error
+    if len(pixels) != shape.numel():
+        raise ValueError(
+            f"packed images have {len(pixels)} pixels, expected {shape.numel()} for "
+            f"shape {tuple(shape)}. {RESTORE}"
         )
     grey = torch.frombuffer(pixels, dtype=torch.uint8).view(shape).float()
     return to_model_range(grey, 0, 255)
@@ -46,10 +54,16 @@ def unpack_points(packed: str) -> Tensor:
     Raises:
         ValueError: The text is not an even number of numbers.
     """
-    values = packed.split()
+    try:
+        values = [float(value) for value in packed.split()]
+    except (ValueError, AttributeError) as error:
+        raise ValueError(
+            f"packed points cannot be read ({error!r}), expected a text of numbers. "
+            f"{RESTORE}"
+        ) from error
     if len(values) % 2:
         raise ValueError(
             f"packed points have {len(values)} numbers, expected an even number. "
-            "Restore the recorded result, or make it again."
+            f"{RESTORE}"
         )
-    return torch.tensor([float(value) for value in values]).view(-1, 2)
+    return torch.tensor(values).view(-1, 2)

@@ -76,6 +76,7 @@ def _saved_before(path: Path, about: Mapping, resume: bool) -> dict[str, Tensor]
     if not path.is_file():
         return None
     tensors, before = read_checkpoint(path)
+    _check_state(path, tensors, before)
     if not resume:
         raise ValueError(
             f"{shorten(path.parent)} holds a training, killed or finished, at update "
@@ -95,6 +96,18 @@ def _saved_before(path: Path, about: Mapping, resume: bool) -> dict[str, Tensor]
             "anew."
         )
     return tensors
+
+
+def _check_state(path: Path, tensors: Mapping[str, Tensor], about: Mapping) -> None:
+    """Refuses a checkpoint of something else, a network say."""
+    settings = about.get("settings")
+    n_steps = settings.get("n_steps") if isinstance(settings, dict) else None
+    n_done = tensors.get("n_done", torch.tensor(-1))
+    if not isinstance(n_steps, int) or n_done.ndim or not 0 <= n_done <= n_steps:
+        raise ValueError(
+            f"{shorten(path)} is no state of a training: it does not tell how many of "
+            "its updates are made. Restore it, or move its folder away to start anew."
+        )
 
 
 def _flat(about: Mapping) -> dict:

@@ -19,11 +19,12 @@ class LossLog:
             n_done: Updates made before, of which the rows are kept.
 
         Raises:
-            ValueError: The file has fewer rows.
+            ValueError: The file has fewer rows, or some are damaged.
         """
         there = n_done and path.is_file()
-        lines = path.read_text().splitlines(keepends=True) if there else []
-        kept = lines[: n_done + 1]  # names stand above
+        text = path.read_text("utf-8", errors="replace") if there else ""
+        lines = text.splitlines(keepends=True)[: n_done + 1]  # names stand above
+        kept = [line for n, line in enumerate(lines) if _is_row(line, n)]
         if n_done and len(kept) < n_done + 1:
             raise ValueError(
                 f"{shorten(path)} has rows of {max(0, len(kept) - 1)} updates, "
@@ -47,3 +48,14 @@ class LossLog:
             file.flush()
             os.fsync(file.fileno())
         self.rows = []
+
+
+def _is_row(line: str, n: int) -> bool:
+    """Tells whether a line is the row of update n, whole; of the names, for 0."""
+    number, *losses = line.split(",")
+    if not n:
+        return number == "update" and line.endswith("\n")
+    try:
+        return number == str(n) and line.endswith("\n") and [*map(float, losses)] != []
+    except ValueError:
+        return False

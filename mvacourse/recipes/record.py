@@ -12,7 +12,7 @@ from mvacourse.runtime import (
     atomic_write,
     find_shipped,
     get_device,
-    shorten,
+    read_json,
     writable_data_folder,
 )
 
@@ -58,7 +58,7 @@ def recorded_before(name: str, about: Mapping) -> dict:
     """
     path = writable_data_folder() / "results" / f"{name}.json"
     try:
-        content = json.loads(path.read_text())
+        content = read_json(path)
     except (OSError, ValueError):
         return {}
     same = json.loads(json.dumps(dict(about)))  # tuples become lists, as in the file
@@ -72,11 +72,9 @@ def read_record(name: str) -> dict:
         FileNotFoundError: It is nowhere; the message names the command that makes it.
         ValueError: It is damaged.
     """
-    path = find_shipped(f"results/{name}.json")
     try:
-        return json.loads(path.read_text())
+        return read_json(find_shipped(f"results/{name}.json"))
     except ValueError as error:
         raise ValueError(
-            f"{shorten(path)} is damaged ({error}). Restore it, or make it again by "
-            f"`mvacourse train {name}`."
+            f"{error} Restore it, or make it again by `mvacourse train {name}`."
         ) from error

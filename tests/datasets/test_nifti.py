@@ -5,6 +5,7 @@ import gzip
 import itertools
 import os
 import struct
+import tracemalloc
 from pathlib import Path
 
 import nibabel as nib
@@ -451,6 +452,19 @@ def test_a_gzip_cut_short_says_so(tmp_path):
     (tmp_path / "x.nii.gz").write_bytes(gzip.compress(nifti(head()))[:-5])
     with pytest.raises(ValueError, match=r"x\.nii\.gz is damaged or cut short.*again"):
         read_volume(tmp_path / "x.nii.gz")
+
+
+def test_a_small_file_cannot_swell_to_a_large_one(tmp_path):
+    """Zeros, 64 MB of them, behind the whole of an image."""
+    content = gzip.compress(nifti(head())) + gzip.compress(bytes(2**26))
+    (tmp_path / "x.nii.gz").write_bytes(content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=r"593 bytes, expected 592.*again"):
+            read_volume(tmp_path / "x.nii.gz")
+        assert tracemalloc.get_traced_memory()[1] < 2**21
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_not_there_or_no_file_is_named(tmp_path):

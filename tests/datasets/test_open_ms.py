@@ -143,6 +143,12 @@ def test_a_found_file_of_another_content_is_named_with_the_cure(files, data):
         load_lesion_mask(2)
 
 
+def test_a_folder_in_the_place_of_a_file_is_named(files, data):
+    put(data[1], {f"{MASK_2}/x": b""})
+    with pytest.raises(ValueError, match=r"patient02.* cannot be read \(Is a dir"):
+        load_lesion_mask(2)
+
+
 def test_offline_and_missing_is_an_error_with_the_cure(data):
     with pytest.raises(
         ConnectionError, match=r"patient07/T1_.*MVACOURSE_OFFLINE.*fetch"

@@ -40,3 +40,28 @@ def test_points_come_back_through_json_within_half_a_hundredth():
 def test_half_a_point_is_refused():
     with pytest.raises(ValueError, match="3 numbers, expected an even number"):
         unpack_points("0.10 0.20 0.30")
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        {"shape": [1]},
+        {"uint8": "AA=="},
+        {"shape": ["1"], "uint8": "AA=="},
+        {"shape": [1.5], "uint8": "AA=="},
+        {"shape": [1], "uint8": "é"},
+        {"shape": [1], "uint8": "A"},
+        {"shape": [1], "uint8": None},
+        [],
+        None,
+    ],
+)
+def test_what_is_no_packed_image_is_refused(packed):
+    with pytest.raises(ValueError, match=r"packed images cannot be read .*Restore"):
+        unpack_images(packed)
+
+
+@pytest.mark.parametrize("packed", ["0.10 x", ["0.10"], None, 3])
+def test_what_is_no_packed_point_is_refused(packed):
+    with pytest.raises(ValueError, match=r"packed points cannot be read .*Restore"):
+        unpack_points(packed)

@@ -179,6 +179,14 @@ def test_a_damaged_state_is_refused(in_folder, n_left):
         in_folder("a", "tiny", resume=True)
 
 
+@pytest.mark.parametrize("resume", [True, False])
+def test_a_network_in_the_place_of_the_state_is_refused(in_folder, resume):
+    folder = in_folder("a", "tiny")
+    (folder / "network.safetensors").replace(folder / "state.safetensors")
+    with pytest.raises(ValueError, match=r"state\.safetensors is no state of a train"):
+        in_folder("a", "tiny", resume=resume)
+
+
 @pytest.mark.parametrize("n_devices", [0, 10_000])
 def test_devices_that_are_not_there_are_refused(in_folder, n_devices):
     with pytest.raises(ValueError, match=rf"--devices is {n_devices}, expected 1 … \d"):

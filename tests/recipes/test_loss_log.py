@@ -54,3 +54,28 @@ def test_rows_that_are_missing_are_an_error(tmp_path):
     (tmp_path / "losses.csv").unlink()
     with pytest.raises(ValueError, match=r"losses\.csv has rows of 0 .*expected 5\."):
         LossLog(tmp_path / "losses.csv", 5)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[:-1],  # the next row would be written behind the last
+        lambda text: text.replace("3,1.0", "3,1.O"),
+        lambda text: text.replace("\n3,", "\n4,"),
+        lambda text: text.replace("update", "updat"),
+    ],
+)
+def test_a_row_that_is_damaged_is_an_error(tmp_path, damage):
+    path = tmp_path / "losses.csv"
+    log_of(path, 0, 3)
+    path.write_text(damage(path.read_text()))
+    before = path.read_text()
+    with pytest.raises(ValueError, match=r"losses\.csv has rows of 2 .*expected 3\."):
+        LossLog(path, 3)
+    assert path.read_text() == before
+
+
+def test_a_file_of_something_else_is_an_error(tmp_path):
+    (tmp_path / "losses.csv").write_bytes(b"\x1f\x8b\xff\xfe" * 100)
+    with pytest.raises(ValueError, match=r"losses\.csv has rows of 0 .*expected 3\."):
+        LossLog(tmp_path / "losses.csv", 3)
