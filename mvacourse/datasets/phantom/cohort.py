@@ -29,6 +29,7 @@ from mvacourse.runtime import (
     atomic_write,
     data_folders,
     progress,
+    read_json,
     shorten,
     writable_data_folder,
 )
@@ -37,6 +38,7 @@ VERSION = 2  # of the heads: another version is another cohort
 MASKS = ("lesion_mask", "NAWM_mask", "head_mask", "brain_mask")
 # Step of the stored whole numbers, in native units; an eighth of the noise or less.
 STEPS = {"MTR": 0.01, "FA": 1e-4, "RD": 1e-3, "PET": 1e-3, "myelin": 1e-3}
+DELETE = "Or delete it: what is missing of a synthetic cohort is made again."
 NOTICE = (
     "Synthetic heads: no image of any person. The anatomy derives from the MNI152 "
     "template, copyright (C) 1993-2009 Louis Collins, McConnell Brain Imaging Centre, "
@@ -184,7 +186,10 @@ def load_cohort(
 
     def read(subject: Subject) -> dict[str, Volume]:
         healthy = not wanted[subject.name]
-        return load_subject(subject, images, masks, allow_empty=healthy)
+        try:
+            return load_subject(subject, images, masks, allow_empty=healthy)
+        except (ValueError, OSError) as error:
+            raise type(error)(f"{error} {DELETE}") from error
 
     with ThreadPoolExecutor() as readers:  # unpacking frees Python's lock
         volumes = list(readers.map(read, subjects))
@@ -289,7 +294,7 @@ def _check_population(folder: Path, population: Population) -> None:
     if not path.exists():
         return
     try:
-        found = json.loads(path.read_text()).get("Population")
+        found = read_json(path).get("Population")
     except ValueError:
         found = "unknown, since dataset_description.json is damaged"
     if found != expected:
@@ -317,16 +322,26 @@ def _list_participants(folder: Path) -> None:
     """Lists everyone whose masks are there."""
     rows = ["participant_id\tgroup\tlesion_load_ml"]
     for path in sorted(folder.glob("sub-*/anat/*_label-lesion_mask.json")):
-        facts = json.loads(path.read_text())
-        name = path.parents[1].name
-        rows.append(f"{name}\t{facts['Group']}\t{facts['LesionLoad_ml']:g}")
+        rows.append("\t".join([path.parents[1].name, *_group_and_load(path)]))
     _write_text(folder / "participants.tsv", "\n".join(rows) + "\n")
+
+
+def _group_and_load(path: Path) -> tuple[str, str]:
+    """Reads the sidecar of a lesion mask."""
+    try:
+        facts = read_json(path)
+        return f"{facts['Group']}", f"{float(facts['LesionLoad_ml']):g}"
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{shorten(path)} cannot be used ({error!r}), expected group and load of a "
+            "synthetic head. Delete it: it is written again."
+        ) from error
 
 
 def _listed(folder: Path) -> set[str]:
     """Returns who is in the list of participants."""
     try:
-        rows = (folder / "participants.tsv").read_text().splitlines()
-    except OSError:
+        rows = (folder / "participants.tsv").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
         return set()
     return {row.split("\t")[0] for row in rows[1:]}

@@ -247,15 +247,52 @@ def test_a_folder_that_holds_another_population_is_refused(n_patients, tmp_path)
 
 def test_a_folder_whose_description_is_damaged_is_refused(tmp_path):
     make(tmp_path, 1, 0)
-    (tmp_path / "dataset_description.json").write_text('{"Name": "mva')
-    with pytest.raises(ValueError, match=r"description\.json is damaged.*Choose"):
-        make(tmp_path, 1, 0)
+    for content in ('{"Name": "mva', "[]"):
+        (tmp_path / "dataset_description.json").write_text(content)
+        with pytest.raises(ValueError, match=r"description\.json is damaged.*Choose"):
+            make(tmp_path, 1, 0)
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
         make(tmp_path / "file")
+
+
+# --- Damaged files ---
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"participant_id\nsub-07\n"])
+def test_a_damaged_list_of_participants_is_written_again(
+    content, tmp_path, undisturbed
+):
+    make(tmp_path)
+    (tmp_path / "participants.tsv").write_bytes(content)
+    make(tmp_path)
+    assert files_of(tmp_path) == files_of(undisturbed)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"Group": 1}'])
+def test_a_damaged_sidecar_is_named_with_the_cure(content, tmp_path, undisturbed):
+    make(tmp_path, 1, 0)
+    sidecar = tmp_path / "sub-01" / "anat" / "sub-01_label-lesion_mask.json"
+    sidecar.write_text(content)
+    with pytest.raises(ValueError, match=r"lesion_mask\.json cannot be used.*Delete"):
+        make(tmp_path)
+    sidecar.unlink()
+    make(tmp_path)
+    assert files_of(tmp_path) == files_of(undisturbed)
+
+
+def test_a_damaged_image_is_named_and_once_deleted_made_again(tmp_path, undisturbed):
+    image = make(tmp_path) / "sub-01" / "anat" / "sub-01_CT.nii.gz"
+    image.write_bytes(image.read_bytes()[:-9])
+    options = {"folder": tmp_path, "population": COARSE, "n_jobs": 1}
+    with pytest.raises(ValueError, match=r"sub-01_CT\.nii\.gz is damaged.*delete it"):
+        load_cohort(1, 1, ["CT"], **options)
+    image.unlink()
+    load_cohort(1, 1, ["CT"], **options)
+    assert files_of(tmp_path) == files_of(undisturbed)
 
 
 # --- What cannot be made ---
