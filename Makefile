@@ -1,12 +1,13 @@
-# lab, test, notebooks, times, figures, bench, clean: see README.md. Every target makes
-# the virtual environment first, if it is missing or the package's requirements changed.
+# lab, test, notebooks, times, figures, student, bench, clean: see README.md. Every
+# target makes the virtual environment first, if it is missing or the package's
+# requirements changed.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: lab test notebooks times figures bench clean
+.PHONY: lab test notebooks times figures student bench clean
 
 lab: $(VENV)/.lab
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS) notebooks
@@ -30,6 +31,10 @@ times: $(VENV)/.test
 figures: $(VENV)/.test
 	$(BIN)/mvacourse figures $(ARGS)
 	$(BIN)/mvacourse tables --format md,csv,tex --out tables
+
+# The archive for students, without solutions, into dist/.
+student: $(VENV)/.test
+	$(BIN)/mvacourse student $(ARGS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks

@@ -188,6 +188,21 @@ def figures(
 
 
 @app.command()
+def student(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("dist"),
+) -> None:
+    """Make the archive for students: all notebooks without their solutions.
+
+    Beside it, for instructors, the notebooks with solutions as nbgrader imports them.
+    """
+    with _errors_in_one_line():
+        from mvacourse.handouts import make_student
+
+        for path in make_student(out):
+            typer.echo(shorten(path.resolve()))
+
+
+@app.command()
 def realism(
     subjects: Annotated[int, typer.Option(min=2, help="Synthetic patients.")] = 12,
 ) -> None:

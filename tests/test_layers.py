@@ -34,6 +34,7 @@ ROOMS["realism"] = {"runtime", "datasets", "metrics", "baselines"}
 ROOMS["remedies"] = {"runtime", "datasets", "metrics", "training"}
 ROOMS["recipes"] = set(ROOMS) - {"widgets", "doctor", "realism"}
 ROOMS["slides"] = set(ROOMS)
+ROOMS["handouts"] = {"runtime"}
 ROOMS["cli"] = set(ROOMS)
 
 MODULES = {

@@ -18,35 +18,16 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from mvacourse.handouts.scripts import read_script
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 TIMES = ROOT / "data" / "results" / "notebook_times.json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {"name": "python"},
-}
-
-
-def read_script(path: Path) -> NotebookNode:
-    """Reads a percent script as a notebook with stable cell ids and no outputs."""
-    notebook = jupytext.read(path, fmt="py:percent")
-    notebook.metadata = nbformat.from_dict(METADATA)
-    for n, cell in enumerate(notebook.cells, start=1):
-        cell.id = f"cell-{n:03d}"
-        tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    return notebook
 
 
 def execute(notebook: NotebookNode) -> list[float]:
@@ -55,7 +36,10 @@ def execute(notebook: NotebookNode) -> list[float]:
     os.environ["TQDM_DISABLE"] = "1"
     os.environ.setdefault("MVACOURSE_PROFILE", "cpu")
     client = NotebookClient(
-        notebook, timeout=900, resources={"metadata": {"path": str(NOTEBOOKS)}}
+        notebook,
+        timeout=900,
+        startup_timeout=600,  # seconds; a busy machine takes more than the usual 60
+        resources={"metadata": {"path": str(NOTEBOOKS)}},
     )
     seconds = []
     with client.setup_kernel():

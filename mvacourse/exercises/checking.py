@@ -13,7 +13,7 @@ def check(claims: Callable[..., Iterable[Claim]], answer: object) -> bool:
     Args:
         claims: Called with the answer; yields `(claim, holds, likely mistake)`.
         answer: The student's function or value; what is or returns None or `...` is
-            not answered yet.
+            not answered yet, and a stub says by its message what is to be written.
 
     Returns:
         Whether there are claims and every one holds. An answer that raises holds
@@ -28,8 +28,8 @@ def check(claims: Callable[..., Iterable[Claim]], answer: object) -> bool:
             if not holds:
                 print(f"  Likely mistake: {mistake}")
                 return False
-    except NotImplementedError:
-        print("… not answered yet")
+    except NotImplementedError as stub:
+        print(f"… not yet written. {stub}" if str(stub) else "… not answered yet")
         return False
     except Exception as error:
         print(f"✗ your answer raises {type(error).__name__}: {error}")

@@ -52,3 +52,12 @@ def test_an_exercise_without_a_claim_passes_nobody(capsys):
 
 def test_a_value_is_an_answer_too():
     assert check(lambda answer: [("it is 5", answer == 5, "6")], 5) is True
+
+
+def test_a_stub_says_what_is_to_be_written(capsys):
+    def double(x):
+        raise NotImplementedError("Exercise 2: write double here.")
+
+    assert check(claims_of_double, double) is False
+    printed = capsys.readouterr().out
+    assert printed == "… not yet written. Exercise 2: write double here.\n"
