@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+import psutil
+
 from mvacourse import runtime
+
+GIB = 2**30
+PACKAGES = ("mvacourse", "torch", "torchvision", "numpy", "matplotlib")
+LEAST_WIDGETS = (7, 7)
 
 
 @dataclass(frozen=True)
@@ -32,13 +38,16 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Yields the findings: versions, device, memory, threads, data, digits, widgets."""
+    """Yields the findings: the machine, the data, what is shipped, the widgets."""
     yield _versions()
     yield _device()
-    yield _memory()
+    yield _room()
     yield _threads()
     yield _data()
     yield _digits()
+    yield _heads()
+    yield _patients()
+    yield _shipped()
     yield _widgets()
 
 
@@ -50,9 +59,10 @@ def _version(package: str) -> str:
 
 
 def _versions() -> Finding:
-    names = ("mvacourse", "torch", "torchvision", "numpy", "matplotlib")
-    found = ", ".join(f"{name} {_version(name)}" for name in names)
-    return Finding("versions", f"Python {platform.python_version()}, {found}")
+    versions = {name: _version(name) for name in PACKAGES}
+    found = ", ".join(f"{name} {v or 'missing'}" for name, v in versions.items())
+    cure = "" if all(versions.values()) else "install the course again, by `make lab`"
+    return Finding("versions", f"Python {platform.python_version()}, {found}", cure)
 
 
 def _device() -> Finding:
@@ -67,17 +77,17 @@ def _device() -> Finding:
         return Finding("device", found, str(error))
 
 
-def _memory() -> Finding:
-    gib = 2**30
-    disk = shutil.disk_usage(runtime.CHECKOUT).free / gib
-    try:
-        memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / gib
-        found = f"{memory:.1f} GiB of memory and {disk:.0f} GiB of disk free"
-    except (AttributeError, ValueError, OSError):
-        memory, found = float("inf"), f"{disk:.0f} GiB of disk free"
+def _room() -> Finding:
+    """Looks at the memory, and at the disk that the first data folder is on."""
+    folder = runtime.data_folders()[0]
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    disk = shutil.disk_usage(there).free / GIB
+    memory = psutil.virtual_memory().available / GIB
+    found = f"{memory:.1f} GiB of memory, {disk:.1f} GiB of disk free for data"
     cure = "close other programs: a notebook needs 2 GiB" if memory < 2 else ""
     if disk < 1:
-        cure = "free some disk: downloads and cohorts need 1 GiB"
+        cure = f"free 1 GiB of the disk with {runtime.shorten(folder)}, for downloads "
+        cure += "and cohorts, or name another folder first in MVACOURSE_DATA"
     return Finding("room", found, cure)
 
 
@@ -112,8 +122,57 @@ def _digits() -> Finding:
     return Finding("digits", f"MNIST in {runtime.shorten(raw)}, checksums right")
 
 
+def _heads() -> Finding:
+    from mvacourse.datasets.phantom.cohort import Population
+
+    folder = runtime.find_data(Population().folder_name)
+    if folder is None:
+        return Finding("heads", "no synthetic heads yet: made on first use")
+    n_people = sum(1 for _ in folder.glob("sub-*"))
+    return Finding("heads", f"{n_people} synthetic in {runtime.shorten(folder)}")
+
+
+def _patients() -> Finding:
+    from mvacourse.datasets.open_ms import CHECKSUMS, find_file
+
+    try:
+        n_there = sum(find_file(name) is not None for name in CHECKSUMS)
+    except ValueError as error:
+        return Finding("patients", "open_ms is damaged", str(error))
+    if n_there < len(CHECKSUMS):
+        how = "the others are downloaded on first use, or by `mvacourse fetch open_ms`"
+        return Finding("patients", f"{n_there} of {len(CHECKSUMS)} files; {how}")
+    return Finding("patients", f"all {n_there} files of open_ms, checksums right")
+
+
+def _shipped() -> Finding:
+    from mvacourse.checkpoints import read_checkpoint
+
+    kinds = {
+        "checkpoints/*.safetensors": read_checkpoint,
+        "results/*.json": runtime.read_json,
+    }
+    counts, faults = [], []
+    for pattern, read in kinds.items():
+        paths = [p for f in runtime.shipped_folders() for p in sorted(f.glob(pattern))]
+        counts.append(len(paths))
+        for path in paths:
+            try:
+                read(path)
+            except (ValueError, OSError) as error:
+                faults.append(f"{error} It came with the course.")
+    found = "networks: {}, checksums right; results: {}".format(*counts)
+    if faults:
+        found = f"{len(faults)} of {sum(counts)} networks and results are damaged"
+    nothing = "" if all(counts) else "restore data/ of the course"
+    return Finding("shipped", found, next(iter(faults), nothing))
+
+
 def _widgets() -> Finding:
     found = _version("ipywidgets")
     if not found:
         return Finding("widgets", "no ipywidgets", "install the package's lab extra")
+    if tuple(map(int, found.split(".")[:2])) < LEAST_WIDGETS:
+        least = ".".join(map(str, LEAST_WIDGETS))
+        return Finding("widgets", f"ipywidgets {found}", f"install {least} or later")
     return Finding("widgets", f"ipywidgets {found}")

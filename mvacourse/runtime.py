@@ -123,6 +123,12 @@ def find_data(name: str) -> Path | None:
     return next((f / name for f in data_folders() if (f / name).exists()), None)
 
 
+def shipped_folders() -> list[Path]:
+    """Returns where checkpoints and results are searched, one's own data first."""
+    in_package = Path(__file__).parent / "data"  # where a wheel carries them
+    return list(dict.fromkeys([*data_folders(), CHECKOUT / "data", in_package]))
+
+
 def find_shipped(name: str) -> Path:
     """Returns `<data folder>/<name>`, else what the course ships under that name.
 
@@ -135,8 +141,7 @@ def find_shipped(name: str) -> Path:
     Raises:
         FileNotFoundError: It is nowhere.
     """
-    in_package = Path(__file__).parent / "data"  # where a wheel carries them
-    folders = [*data_folders(), CHECKOUT / "data", in_package]
+    folders = shipped_folders()
     for path in (folder / name for folder in folders):
         if path.is_file():
             return path

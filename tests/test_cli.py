@@ -27,7 +27,8 @@ def test_doctor_prints_a_line_for_each_finding(monkeypatch, tmp_path):
     monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
     result = run("doctor")
     lines = [line for line in result.output.splitlines() if line[0] in "✓!"]
-    names = ["versions", "device", "room", "threads", "data", "digits", "widgets"]
+    names = ["versions", "device", "room", "threads", "data", "digits", "heads"]
+    names += ["patients", "shipped", "widgets"]
     assert [line[2:].split()[0] for line in lines] == names
 
 

@@ -1,11 +1,16 @@
-import os
+import json
 import shutil
 from types import SimpleNamespace
 
+import psutil
 import pytest
+from torch import nn
 
-from mvacourse import doctor
+from mvacourse import doctor, runtime
+from mvacourse.checkpoints import save_checkpoint
 from mvacourse.datasets.digits import MNIST_FILES
+from mvacourse.datasets.open_ms import CHECKSUMS
+from mvacourse.datasets.phantom.cohort import Population
 from mvacourse.doctor import Finding, examine
 
 GIB = 2**30
@@ -20,8 +25,8 @@ def room(monkeypatch):
     """Sets the free memory and disk, in GiB."""
 
     def set_room(memory, disk):
-        sizes = {"SC_AVPHYS_PAGES": memory * GIB // 4096, "SC_PAGE_SIZE": 4096}
-        monkeypatch.setattr(os, "sysconf", sizes.get)
+        available = SimpleNamespace(available=memory * GIB)
+        monkeypatch.setattr(psutil, "virtual_memory", lambda: available)
         usage = SimpleNamespace(free=disk * GIB)
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
 
@@ -34,7 +39,13 @@ def healthy(monkeypatch, tmp_path, room):
     room(memory=8, disk=20)
     monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("MVACOURSE_PROFILE", "cpu")
-    monkeypatch.setattr(doctor, "_version", lambda package: "1.0")
+    monkeypatch.setattr(doctor, "_version", lambda package: "8.0")
+    monkeypatch.setattr(runtime, "CHECKOUT", tmp_path)
+    save_checkpoint(
+        tmp_path / "data" / "checkpoints" / "x.safetensors", nn.Linear(1, 1)
+    )
+    (tmp_path / "data" / "results").mkdir()
+    (tmp_path / "data" / "results" / "x.json").write_text(json.dumps({"seed": 0}))
 
 
 def wrong() -> list[str]:
@@ -42,8 +53,8 @@ def wrong() -> list[str]:
 
 
 def test_a_healthy_machine_needs_no_cure():
-    names = ["versions", "device", "room", "threads", "data", "digits", "widgets"]
-    assert list(findings()) == names
+    names = ["versions", "device", "room", "threads", "data", "digits", "heads"]
+    assert list(findings()) == [*names, "patients", "shipped", "widgets"]
     assert wrong() == []
 
 
@@ -72,10 +83,64 @@ def test_a_full_machine_has_a_cure(room, memory, disk, word):
     assert word in findings()["room"].cure
 
 
-def test_missing_widgets_have_a_cure(monkeypatch):
-    monkeypatch.setattr(doctor, "_version", lambda package: "")
-    assert wrong() == ["widgets"]
-    assert "lab" in findings()["widgets"].cure
+def test_the_disk_is_that_of_the_data_folder(monkeypatch, tmp_path):
+    asked = []
+
+    def disk_usage(path):
+        asked.append(path)
+        return SimpleNamespace(free=0)
+
+    monkeypatch.setattr(shutil, "disk_usage", disk_usage)
+    monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path / "data" / "not" / "yet"))
+    assert "data/not/yet" in findings()["room"].cure
+    assert asked == [tmp_path / "data"]
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [("", "lab extra"), ("7.6.5", "7.7 or later"), ("7.7.1", "")]
+)
+def test_missing_or_old_widgets_have_a_cure(monkeypatch, version, words):
+    monkeypatch.setattr(
+        doctor, "_version", lambda name: version if name == "ipywidgets" else "8.0"
+    )
+    assert wrong() == (["widgets"] if words else [])
+    assert words in findings()["widgets"].cure
+
+
+def test_a_missing_package_has_a_cure(monkeypatch):
+    monkeypatch.setattr(
+        doctor, "_version", lambda name: "" if name == "torchvision" else "8.0"
+    )
+    assert wrong() == ["versions"]
+    assert "torchvision missing" in findings()["versions"].found
+
+
+def test_heads_are_counted(tmp_path):
+    assert "made on first use" in findings()["heads"].found
+    for name in ("sub-01", "sub-C01"):
+        (tmp_path / "data" / Population().folder_name / name).mkdir(parents=True)
+    assert "2 synthetic" in findings()["heads"].found
+
+
+def test_patients_are_counted_and_a_damaged_one_has_a_cure(tmp_path):
+    assert "0 of 37 files" in findings()["patients"].found
+    path = tmp_path / "data" / "open_ms" / next(iter(CHECKSUMS))
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"damaged")
+    assert wrong() == ["patients"]
+    assert path.name in findings()["patients"].cure
+
+
+@pytest.mark.parametrize("name", ["checkpoints/x.safetensors", "results/x.json"])
+def test_what_is_shipped_is_verified(tmp_path, name):
+    assert "networks: 1, checksums right; results: 1" in findings()["shipped"].found
+    path = tmp_path / "data" / name
+    path.write_bytes(path.read_bytes()[:-3])
+    assert wrong() == ["shipped"]
+    assert name in findings()["shipped"].cure
+    assert "1 of 2" in findings()["shipped"].found
+    path.unlink()
+    assert "restore data/" in findings()["shipped"].cure
 
 
 def test_a_profile_that_does_not_exist_has_a_cure(monkeypatch):

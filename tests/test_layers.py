@@ -29,7 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "evaluation": {"metrics", "sampling", "baselines"},
 }
 ROOMS["widgets"] = set(ROOMS) - {"training"}
-ROOMS["doctor"] = {"runtime", "datasets"}
+ROOMS["doctor"] = {"runtime", "datasets", "checkpoints"}
 ROOMS["realism"] = {"runtime", "datasets", "metrics", "baselines"}
 ROOMS["remedies"] = {"runtime", "datasets", "metrics", "training"}
 ROOMS["recipes"] = set(ROOMS) - {"widgets", "doctor", "realism"}

@@ -121,14 +121,21 @@ def _check_number(number: int, known: tuple[int, ...]) -> None:
         )
 
 
-def _locate(name: str) -> Path:
-    """Returns where a file of the repository is, downloaded if it is nowhere."""
+def find_file(name: str) -> Path | None:
+    """Returns where one of `CHECKSUMS` is, or None.
+
+    Raises:
+        ValueError: It is damaged.
+    """
     path = find_data(f"open_ms/{name}")
-    if path is None:
-        return _download(name)
-    if damage := _damage(path, name):
+    if path and (damage := _damage(path, name)):
         raise ValueError(f"{shorten(path)} {damage}. Delete it and load again.")
     return path
+
+
+def _locate(name: str) -> Path:
+    """Returns where a file of the repository is, downloaded if it is nowhere."""
+    return find_file(name) or _download(name)
 
 
 def _damage(path: Path, name: str) -> str:
