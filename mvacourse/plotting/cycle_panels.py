@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from mvacourse.plotting.bars import name_bar
 from mvacourse.plotting.heads import WINDOWS, head_slice
 from mvacourse.plotting.translation import CT_WINDOWS
 
@@ -50,8 +51,7 @@ def cycle_panels(
         head_slice(volume, spacing, plane, at, ax=ax, **options)
     last = axes[-1]
     bar = figure.colorbar(last.images[0], ax=last, fraction=0.08, extend="max")
-    bar.set_label("%", fontsize=8)
-    bar.ax.tick_params(labelsize=7)
+    name_bar(bar, "%")
     if caption:
         figure.supxlabel(caption, fontsize=9)
     return figure

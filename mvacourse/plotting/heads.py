@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mvacourse.plotting.bars import name_bar
+
 # What is drawn darkest and brightest, unit, colours: for volumes in native units.
 WINDOWS = {
     "T1w": (0, 1500, "a.u.", "gray"),
@@ -72,10 +74,46 @@ def head_panels(
                 _outline(lesion, plane, at, drawn)
         column[0].set_title(modality, fontsize=10)
         bar = figure.colorbar(column[0].images[0], ax=column, location="bottom")
-        bar.ax.tick_params(labelsize=7)
-        bar.set_label(unit, fontsize=8)
+        name_bar(bar, unit)
     if caption:
         figure.supxlabel(caption, fontsize=9)
+    return figure
+
+
+def head_rows(
+    images: Mapping[str, np.ndarray],
+    spacing: Sequence[float],
+    *,
+    at: Sequence[int] | None = None,
+    windows: Mapping[str, tuple[float, float, str, str]] = WINDOWS,
+    caption: str = "",
+) -> Figure:
+    """Draws a row of three planes for each modality: for few, that fill a wide page.
+
+    Args:
+        images: Modality → volume `(X, Y, Z)` in RAS+, native units, all of one grid.
+        spacing: Edges of a voxel along x, y, z, mm.
+        at: Voxel index of the three planes along x, y, z; None is the middle.
+        windows: Modality → least and greatest value drawn, unit, colour map.
+        caption: Words below all: who it is, and that it is synthetic if so.
+    """
+    shape = next(iter(images.values())).shape
+    at = [n // 2 for n in shape] if at is None else at
+    extent = np.multiply(shape, spacing)  # mm
+    widths = [extent[column] for *_, column in PLANES.values()]
+    height = 2.2 * max(extent[row] for _, row, _ in PLANES.values()) / max(widths)
+    size = {"figsize": (2.2 * len(PLANES) + 1.1, height * len(images) + 0.4)}
+    figure, axes = plt.subplots(
+        len(images), len(PLANES), width_ratios=widths, layout="constrained", **size
+    )
+    for row, (modality, image) in zip(np.atleast_2d(axes), images.items(), strict=True):
+        low, high, unit, colors = windows[modality]
+        limits = {"vmin": low, "vmax": high, "cmap": colors}
+        for ax, plane in zip(row, PLANES, strict=True):
+            head_slice(image, spacing, plane, at, ax=ax, **limits)
+        row[0].set_title(modality, loc="left")
+        name_bar(figure.colorbar(row[0].images[0], ax=row), unit)
+    figure.supxlabel(caption, fontsize=10)
     return figure
 
 

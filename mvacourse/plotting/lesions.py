@@ -56,18 +56,18 @@ def outlined_lesions(
             ax.imshow(
                 image[box], cmap="gray", vmin=vmin, vmax=vmax, interpolation="nearest"
             )
-        alone.set_title(name, fontsize=9, loc="left")
+        alone.set_title(name, fontsize=10, loc="left")
         _outline(outlined, true[box], TRUE_COLOR)
         _outline(outlined, found[name][box], LESION_COLOR)
         if words:
-            outlined.set_title(words[name], fontsize=8)
+            outlined.set_title(words[name], fontsize=10)
     lines = [Line2D([], [], color=color) for color in (TRUE_COLOR, LESION_COLOR)]
     figure.legend(
         lines,
         ["true lesions", "found"],
         loc="outside upper right",
         ncols=2,
-        fontsize=8,
+        fontsize=10,
         frameon=False,
     )
     figure.supxlabel(caption, fontsize=9)

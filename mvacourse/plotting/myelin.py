@@ -43,7 +43,7 @@ def pet_panels(
         )
         if lesions is not None and lesions.any():
             ax.contour(lesions, levels=[0.5], colors=LESION_COLOR, linewidths=0.8)
-        ax.set_title(name, fontsize=8)
+        ax.set_title(name, fontsize=9)
     figure.colorbar(drawn, ax=list(axes), label=label, shrink=0.7)
     figure.supxlabel(caption, fontsize=9)
     return figure
@@ -76,14 +76,14 @@ def demyelination_panels(
         ax.imshow(image, cmap="gray", vmin=vmin, vmax=vmax, interpolation="nearest")
         kinds = np.select([found[name] & true, true, found[name]], [1.0, 2, 3], np.nan)
         ax.imshow(kinds, cmap=colors, vmin=1, vmax=3, interpolation="nearest")
-        ax.set_title(name, fontsize=8)
+        ax.set_title(name, fontsize=9)
     words = ("in both", "in the true PET alone", "in the prediction alone")
     patches = [
         Patch(fc=color, ec="black", lw=0.5, label=word)
         for color, word in zip((BOTH, MISSED, FALSE), words, strict=True)
     ]
     figure.legend(
-        handles=patches, loc="outside upper center", ncols=3, fontsize=8, frameon=False
+        handles=patches, loc="outside upper center", ncols=3, fontsize=10, frameon=False
     )
     figure.supxlabel(caption, fontsize=9)
     return figure

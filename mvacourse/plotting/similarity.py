@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mvacourse.plotting.bars import name_bar
 from mvacourse.plotting.style import CLASS_COLORS, INK
 
 
@@ -49,8 +50,7 @@ def scored_images(
         ax.set_title(name, fontsize=10)
         ax.set_xlabel((scores or {}).get(name, ""), fontsize=9)
     bar = figure.colorbar(drawn, ax=axes, fraction=0.03, aspect=30)
-    bar.set_label(unit, fontsize=8)
-    bar.ax.tick_params(labelsize=7)
+    name_bar(bar, unit)
     if caption:
         figure.supxlabel(caption, fontsize=9)
     return figure

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from mvacourse.plotting.heads import WINDOWS, head_slice
+from mvacourse.plotting.bars import name_bar
+from mvacourse.plotting.heads import PLANES, WINDOWS, head_slice
 
 # HU drawn black and white. A reader looks at a CT twice: once for each.
 CT_WINDOWS = {"bone": (-200, 1400), "soft tissue": (-160, 240)}
@@ -45,9 +46,11 @@ def translation_panels(
     """
     at = [n // 2 for n in ct.shape] if at is None else at
     n_columns = len(made) + 2
-    figure, axes = plt.subplots(
-        2, n_columns, figsize=(1.75 * n_columns + 0.7, 5.1), layout="constrained"
-    )
+    _, row, column = PLANES[plane]
+    height = 1.75 * ct.shape[row] * spacing[row] / (ct.shape[column] * spacing[column])
+    # As high as the slices, so that the bars are no higher.
+    size = (1.75 * n_columns + 1.0, 2 * (height + 0.3) + 0.3 * bool(caption))
+    figure, axes = plt.subplots(2, n_columns, figsize=size, layout="constrained")
     panels = {"T1w": t1w, "true CT": ct, **made}
     limits = [WINDOWS["T1w"][:2], *[CT_WINDOWS[window]] * (n_columns - 1)]
     for ax, (title, volume), (vmin, vmax) in zip(
@@ -65,8 +68,7 @@ def translation_panels(
     bars = (axes[0, -1], f"HU, {window} window"), (axes[1, -1], "absolute error, HU")
     for ax, label in bars:
         bar = figure.colorbar(ax.images[0], ax=ax, fraction=0.08)
-        bar.set_label(label, fontsize=8)
-        bar.ax.tick_params(labelsize=7)
+        name_bar(bar, label)
     if caption:
         figure.supxlabel(caption, fontsize=9)
     return figure

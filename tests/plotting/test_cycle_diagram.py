@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 from matplotlib.axes import Axes
 
-from mvacourse.plotting.cycle_diagram import cyclegan_diagram
+from mvacourse.plotting.cycle_diagram import cycle_diagram, cyclegan_diagram
+from tests.plotting.in_view import assert_in_view
 
 
 def words(ax):
@@ -27,3 +29,17 @@ def test_images_stand_in_their_places():
     lefts, bottoms = ([places[n][side] for n in range(6)] for side in (0, 2))
     assert lefts[:3] == lefts[3:] == sorted(lefts[:3])
     assert min(bottoms[:3]) > max(bottoms[3:])
+
+
+@pytest.mark.parametrize(("start", "judge"), [("x", "$D_Y$"), ("y", "$D_X$")])
+def test_one_cycle_has_its_judge_and_its_loss(start, judge):
+    ax = cycle_diagram(start)
+    found = words(ax)
+    assert judge in found
+    assert sum(r"\|" in word for word in found) == 1
+    assert_in_view(ax)
+
+
+def test_an_unknown_start_is_refused():
+    with pytest.raises(KeyError):
+        cycle_diagram("z")

@@ -2,7 +2,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from mvacourse.plotting.heads import PLANES, WINDOWS, head_panels, head_slice
+from mvacourse.plotting.heads import PLANES, WINDOWS, head_panels, head_rows, head_slice
 
 SHAPE, SPACING = (4, 6, 8), (1.0, 2.0, 3.0)
 
@@ -78,3 +78,14 @@ def test_a_millimetre_is_as_long_in_every_panel(image):
 def test_an_axes_given_is_used(image):
     _, ax = plt.subplots()
     assert head_slice(image, SPACING, "axial", (0, 0, 0), vmin=0, vmax=1, ax=ax) is ax
+
+
+def test_few_modalities_have_a_row_of_planes_each(image):
+    figure = head_rows({"T1w": image, "CT": image}, (1, 1, 1))
+    panels = [ax for ax in figure.axes if ax.images]
+    assert len(panels) == 6
+    rows = [ax.get_subplotspec().rowspan.start for ax in panels]
+    assert rows == [0, 0, 0, 1, 1, 1]
+    assert [ax.get_title(loc="left") for ax in panels[::3]] == ["T1w", "CT"]
+    bars = [ax for ax in figure.axes if ax.get_label() == "<colorbar>"]
+    assert [ax.get_ylabel() for ax in bars] == ["a.u.", "HU"]

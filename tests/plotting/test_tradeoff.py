@@ -3,6 +3,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from mvacourse.plotting import error_and_sharpness
+from mvacourse.plotting.tradeoff import tradeoff_closely
 
 MEASURED = {"L2": (0.03, 0.5), "adversarial": (0.06, 1.02)}
 
@@ -35,3 +36,13 @@ def test_every_point_lies_inside_with_room_around():
     ax = error_and_sharpness({"a": (50.0, 0.8), "b": (200.0, 1.2)}, xlabel="HU")
     assert ax.get_xlim() == pytest.approx((0, 220))
     assert ax.get_ylim() == pytest.approx((0, 1.32))
+
+
+def test_seen_closely_every_point_has_its_name_and_the_axes_begin_near_them():
+    measured = {"λ = 1": (59.0, 0.98), "λ = 10": (52.0, 0.99)}
+    ax = tradeoff_closely(measured, xlabel="MAE, HU")
+    points = [line.get_xydata().tolist() for line in ax.lines[:2]]
+    assert points == [[[59.0, 0.98]], [[52.0, 0.99]]]
+    assert [text.get_text() for text in ax.texts] == ["λ = 1", "λ = 10", "truth"]
+    assert 45 < ax.get_xlim()[0] < 52 < 59 < ax.get_xlim()[1] < 65
+    assert ax.get_ylim()[0] > 0.9

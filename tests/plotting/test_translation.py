@@ -60,3 +60,14 @@ def test_squares_lie_around_the_middle_and_end_at_the_border():
         "small",
         "large",
     ]
+
+
+@pytest.mark.parametrize("plane", ["axial", "sagittal", "coronal"])
+def test_a_bar_is_no_higher_than_the_slices(plane):
+    t1w, ct = np.zeros((2, 30, 60, 40))
+    figure = translation_panels(t1w, ct, {"a": ct}, SPACING, plane=plane)
+    figure.draw_without_rendering()
+    panels = [ax for ax in figure.axes if ax.images]
+    bars = [ax for ax in figure.axes if ax.get_label() == "<colorbar>"]
+    highest = max(ax.get_window_extent().height for ax in panels)
+    assert all(ax.get_window_extent().height < 1.25 * highest for ax in bars)
