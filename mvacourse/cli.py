@@ -4,11 +4,14 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mvacourse.runtime import atomic_write, shorten
+
+if TYPE_CHECKING:
+    from mvacourse.evaluation.comparison import Table
 
 app = typer.Typer(
     name="mvacourse",
@@ -140,15 +143,13 @@ def tables(
     """Make the lecture's result tables from recorded results."""
     from mvacourse.evaluation.rendering import FORMATS
     from mvacourse.evaluation.tables import TABLES
-    from mvacourse.recipes.record import read_record
 
     with _errors_in_one_line():
         endings = formats.split(",")
         _check_known(names or (), TABLES)
         _check_known(endings, FORMATS)
         for name in names or TABLES:
-            make, needed = TABLES[name]
-            table = make({record: read_record(record) for record in needed})
+            table = _table(name)
             for ending in endings:
                 _print_or_write(FORMATS[ending](table), out, f"{name}.{ending}")
 
@@ -242,6 +243,24 @@ def _check_long(names: Sequence[str], long: Iterable[str]) -> None:
             f"{' or '.join(long)}, and not for {', '.join(names)}. Leave them out: "
             "recipes go on by themselves where they stopped."
         )
+
+
+def _table(name: str) -> "Table":
+    """Makes a table; whatever is wrong with its records is one kind of error."""
+    from mvacourse.evaluation.tables import TABLES
+    from mvacourse.recipes.record import read_record
+
+    make, needed = TABLES[name]
+    records = {record: read_record(record) for record in needed}
+    try:
+        return make(records)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        files = ", ".join(f"results/{record}.json" for record in needed)
+        raise ValueError(
+            f"table {name} cannot be made of {files} ({error!r}), expected scores by "
+            "method, metric and subject. Restore them, or make them again by "
+            f"`mvacourse train {' '.join(needed)}`."
+        ) from error
 
 
 def _print_or_write(text: str, folder: Path | None, name: str) -> None:
