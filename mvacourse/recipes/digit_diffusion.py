@@ -77,8 +77,7 @@ def scores_of(model: Diffusion, digits: Digits, n: int) -> dict[str, dict]:
 
     Returns:
         "guidance": w → `digit_scores`, and "obeyed", the part in which the judge reads
-        the class that was asked for. "steps": number → `digit_scores` of samples
-        whose class the noise decides.
+        the class that was asked for. "steps": number → `digit_scores`, w = 0.
     """
     judge = DigitClassifier().to(digits.test.device).eval()
     load_checkpoint(find_shipped("checkpoints/digit_classifier.safetensors"), judge)
@@ -92,7 +91,7 @@ def scores_of(model: Diffusion, digits: Digits, n: int) -> dict[str, dict]:
         guidance[f"{w:g}"] = digit_scores(images, judge, real) | {"obeyed": obeyed}
     for n_steps in progress(FEWER_AND_MORE, "samples in few steps and many"):
         torch.manual_seed(1)
-        images = sample_digits(Clipped(model), n, n_steps=n_steps)
+        images = sample_digits(Clipped(model), n, c, n_steps=n_steps)
         steps[str(n_steps)] = digit_scores(images, judge, real)
     return {"guidance": guidance, "steps": steps}
 
