@@ -153,8 +153,8 @@ def test_the_command_says_where_the_archive_is(tiny, tmp_path, monkeypatch):
 
 def test_the_command_shows_an_error_in_one_line(tiny, tmp_path, monkeypatch):
     script = tiny / "notebooks" / "01_tiny.py"
-    script.write_text(script.read_text().replace("### END", "### END THE", 1))
+    script.write_text(script.read_text().replace("END SOLUTION", "END SOLUTIONS", 1))
     monkeypatch.setattr(handouts, "make_student", lambda out: make_student(out, tiny))
     result = CliRunner().invoke(app, ["student", "--out", str(tmp_path)])
     assert result.exit_code == 1
-    assert "01_tiny, cell-004, line 6: '### END THE SOLUTION'" in result.output
+    assert "01_tiny, cell-004, line 6: '### END SOLUTIONS'" in result.output
