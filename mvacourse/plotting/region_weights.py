@@ -27,7 +27,7 @@ def region_weights(
         image: Slice `(H, W)`, as displayed, square pixels.
         regions: Name → mask `(H, W)`; they do not overlap.
         weights: Of each voxel `(H, W)`, positive where it counts.
-        shares: "of the voxels", say → region → percentage.
+        shares: "share of the voxels", say → region → percentage.
         vmin: Value drawn black.
         vmax: Value drawn white.
         caption: Words below all: who it is, and that it is synthetic if so.
@@ -64,7 +64,7 @@ def _share_bars(ax: Axes, shares: Mapping, names: Sequence[str]) -> None:
         bars = ax.barh(places, [share[k] for k in names], color=REGION_COLORS)
         ax.bar_label(bars, fmt="%.2g %%", padding=3, fontsize=10)
     middles = [n * (len(names) + 1) + (len(names) - 1) / 2 for n in range(len(shares))]
-    ax.set_yticks(middles, list(shares), rotation=90, va="center")
+    ax.set_yticks(middles, list(shares), rotation=90, va="center", ma="center")
     ax.tick_params(left=False, bottom=False, labelbottom=False)
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     ax.set_xlim(0, 1.25 * max(max(share.values()) for share in shares.values()))

@@ -1,5 +1,6 @@
 """Figures of section 6.3, GANs."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from mvacourse.datasets.packing import unpack_images
@@ -28,7 +29,8 @@ def _diagram():
 def _samples():
     about = record("gan_failures")
     title = f"made after {about['source']}, {about['settings']['n_steps']} iterations"
-    return image_grid(unpack_images(_healthy()["samples"]), 7, title=title)
+    _, ax = plt.subplots(figsize=(8.4, 2.9), layout="constrained")
+    return image_grid(unpack_images(_healthy()["samples"]), 7, title=title, ax=ax)
 
 
 def _losses():

@@ -1,28 +1,17 @@
-"""Figures of section 6.4, Medical image translation with conditional GANs."""
+"""Figures of section 6.4, Medical image translation: images and measurements."""
 
 from collections.abc import Mapping
 from statistics import fmean
 
-from mvacourse.models.receptive_field import receptive_field
-from mvacourse.plotting.diagrams import cgan_diagram
-from mvacourse.plotting.heads import head_panels
+from mvacourse.plotting.heads import head_rows
 from mvacourse.plotting.similarity import scored_images
-from mvacourse.plotting.tradeoff import error_and_sharpness
-from mvacourse.plotting.translation import (
-    receptive_field_squares,
-    translation_panels,
-)
-from mvacourse.recipes.ct_networks import (
-    METHODS,
-    checkpoint_name,
-    make_discriminator,
-    make_generator,
-)
+from mvacourse.plotting.tradeoff import tradeoff_closely
+from mvacourse.plotting.translation import translation_panels
+from mvacourse.recipes.ct_networks import METHODS, checkpoint_name
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.examples import (
     CAPTION,
     SPACING,
-    axial,
     ct_by,
     head,
     record,
@@ -34,28 +23,9 @@ RECORD = "results/network_ct.json"
 ADVERSARY = {"U-Net": "U-Net, no adversary", "GAN": "U-Net against D"}
 
 
-def _class_diagram():
-    return cgan_diagram("class $c$")
-
-
-def _image_diagram():
-    made = axial(ct_by("GAN"), "CT")
-    return cgan_diagram("MRI $c$", axial(head()["CT"], "CT"), made)
-
-
 def _pair():
     images = {key: head()[key] for key in ("T1w", "CT")}
-    return head_panels(images, SPACING, caption=CAPTION)
-
-
-def _receptive_fields():
-    networks = {"FCN": make_generator("FCN"), "patch D": make_discriminator("GAN", ())}
-    sizes = {name: receptive_field(network).size for name, network in networks.items()}
-    image = axial(head()["CT"], "CT")
-    names = {f"{name}, {n}×{n}": n for name, n in sizes.items()}
-    names["U-Net and image D, all"] = len(image)
-    title = "what one output sees, voxels of 2 mm"
-    return receptive_field_squares(image, names, vmin=-1, vmax=1, title=title)
+    return head_rows(images, SPACING, caption=CAPTION)
 
 
 def _panels(methods: Mapping[str, str], **options):
@@ -88,7 +58,7 @@ def _swept() -> dict[str, tuple[float, float]]:
 
 
 def _tradeoff():
-    return error_and_sharpness(_swept(), xlabel="MAE in the head, HU")
+    return tradeoff_closely(_swept(), xlabel="MAE in the head, HU")
 
 
 def _slices_by_lambda():
@@ -105,26 +75,6 @@ def _slices_by_lambda():
 
 FIGURES = (
     SlideFigure(
-        "cgan-diagram",
-        "6.4",
-        "Conditional GAN, by class",
-        "Both players are told the condition c, here a class (Mirza & Osindero 2014).",
-        "Noise z and the class c enter G; D is shown c and either data x or G's image, "
-        "and says whether it is real and of this c.",
-        _class_diagram,
-    ),
-    SlideFigure(
-        "cgan-diagram-image",
-        "6.4",
-        "Conditional GAN, by image",
-        "The condition is an MRI, the target a CT. The generated slice is by the "
-        "network the course ships, which is given no noise.",
-        "As the conditional GAN, with a true CT for x and a synthetic one for G's "
-        "image.",
-        _image_diagram,
-        (HEADS, checkpoint_name("GAN")),
-    ),
-    SlideFigure(
         "mri-and-ct",
         "6.4",
         "A pair of one patient",
@@ -132,17 +82,6 @@ FIGURES = (
         "bright in CT and as dark as air in MRI.",
         "A head in three planes, in T1w and in CT.",
         _pair,
-        (HEADS,),
-    ),
-    SlideFigure(
-        "receptive-fields",
-        "6.4",
-        "Full-image and patch discriminators",
-        "What one output of each network sees: the FCN and the patch discriminator a "
-        "square, U-Net and full-image discriminator everything.",
-        "An axial CT with nested squares around its middle, each labelled with a "
-        "network.",
-        _receptive_fields,
         (HEADS,),
     ),
     SlideFigure(

@@ -1,12 +1,24 @@
 """Figures of section 6.6, MRI to PET."""
 
 import numpy as np
+import torch
 
+from mvacourse.losses.weighted_l1 import weighted_l1_loss
 from mvacourse.metrics.demyelination import HealthyRange, demyelination_map
+from mvacourse.plotting.heads import WINDOWS
+from mvacourse.plotting.modalities import modality_row
 from mvacourse.plotting.myelin import demyelination_panels, pet_panels
+from mvacourse.plotting.region_weights import region_weights
 from mvacourse.plotting.sketcher_diagram import sketcher_refiner_diagram
 from mvacourse.slides.entry import SlideFigure
-from mvacourse.slides.examples import record, recorded_slice
+from mvacourse.slides.examples import (
+    CAPTION,
+    head,
+    most_lesions,
+    record,
+    recorded_slice,
+)
+from mvacourse.slides.inputs import HEADS
 
 RECORD = "results/mri_to_pet.json"
 WHITE_MATTER = 43  # pu, the MTR of healthy white matter
@@ -31,6 +43,47 @@ def _diagram():
     images |= {"sketch": shown(_slice("Sketcher"), 1.6)}
     images |= {"y_hat": shown(_slice("Refiner"), 1.6)}
     return sketcher_refiner_diagram(images)
+
+
+def _inputs():
+    keys = ("MTR", "FA", "RD", "PET")
+    return modality_row({key: _slice(key, key) for key in keys}, caption=_caption())
+
+
+def _regions() -> dict[str, np.ndarray]:
+    """Returns the regions of the weighted L1, masks `(X, Y, Z)` within the brain."""
+    lesions, nawm, brain = (
+        head()[f"{key}_mask"] > 0 for key in ("lesion", "NAWM", "brain")
+    )
+    nawm = nawm & ~lesions
+    return {"lesions": lesions, "NAWM": nawm, "other": brain & ~(lesions | nawm)}
+
+
+def _weights(regions: dict[str, np.ndarray]) -> np.ndarray:
+    """Returns what an error of 1 in each voxel adds to the loss: its gradient."""
+    masks = torch.from_numpy(np.stack([*regions.values()])[None])  # (1, 3, X, Y, Z)
+    y = torch.zeros(1, 1, *masks.shape[2:])
+    y_hat = torch.ones_like(y, requires_grad=True)
+    weighted_l1_loss(y_hat, y, masks).backward()
+    return y_hat.grad[0, 0].numpy()
+
+
+def _weighted_l1():
+    regions, at = _regions(), most_lesions()[2]
+    weights, brain = _weights(regions), np.any([*regions.values()], axis=0)
+    shares = {
+        "share of\nthe voxels": {k: m.sum() / brain.sum() for k, m in regions.items()},
+        "share of\nthe weight": {k: weights[m].sum() for k, m in regions.items()},
+    }
+    percent = {n: {k: 100 * v for k, v in s.items()} for n, s in shares.items()}
+    image, weights, *masks = (
+        volume[::-1, ::-1, at].T
+        for volume in (head()["PET"], weights, *regions.values())
+    )
+    low, high, *_ = WINDOWS["PET"]
+    masks = dict(zip(regions, masks, strict=True))
+    window = {"vmin": low, "vmax": high, "caption": CAPTION}
+    return region_weights(image, masks, weights, percent, **window)
 
 
 def _methods() -> list[str]:
@@ -63,6 +116,16 @@ def _demyelination():
 
 FIGURES = (
     SlideFigure(
+        "mri-for-pet",
+        "6.6",
+        "Three MRI, one PET",
+        "MTR, FA and RD, which are sensitive to myelin, and the PET to predict.",
+        "Four axial slices: MTR, fractional anisotropy, radial diffusivity and PET, "
+        "each over a bar of its values.",
+        _inputs,
+        (RECORD,),
+    ),
+    SlideFigure(
         "sketcher-refiner-diagram",
         "6.6",
         "Sketcher and Refiner",
@@ -72,6 +135,17 @@ FIGURES = (
         "images a discriminator and an L1 loss.",
         _diagram,
         (RECORD,),
+    ),
+    SlideFigure(
+        "weighted-l1",
+        "6.6",
+        "Weighted L1",
+        "Lesions, NAWM and the rest of the brain each have a third of the loss, "
+        "however few their voxels: weights are the gradient of the loss itself.",
+        "A slice of PET with three regions tinted, a map of weights that is brightest "
+        "in lesions, and bars: few voxels, but a third of the weight.",
+        _weighted_l1,
+        (HEADS,),
     ),
     SlideFigure(
         "pet-by-all-methods",

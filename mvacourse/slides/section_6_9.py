@@ -8,6 +8,7 @@ from mvacourse.models.noise_schedule import cosine_schedule, linear_schedule
 from mvacourse.plotting.diffusion import snr_curves
 from mvacourse.plotting.diffusion_diagram import diffusion_diagram
 from mvacourse.plotting.rows import image_rows
+from mvacourse.plotting.trilemma import trilemma
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.examples import digits
 from mvacourse.slides.inputs import DIGITS
@@ -77,5 +78,16 @@ FIGURES = (
         "earlier.",
         _signal_to_noise,
         (),
+    ),
+    SlideFigure(
+        "trilemma",
+        "6.9",
+        "Three wishes, of which each grants two",
+        "GANs: realistic and fast, poor coverage. VAEs: good coverage and fast, "
+        "blurry. Diffusion models: realistic, good coverage, slow. A scheme after Xiao "
+        "(2022).",
+        "A triangle with fidelity, coverage and speed at its corners; GANs, VAEs and "
+        "diffusion models each stand on the side between the two they have.",
+        trilemma,
     ),
 )
