@@ -140,7 +140,7 @@ def tables(
     ] = "md",
     out: Annotated[Path | None, typer.Option(help="Else they are printed.")] = None,
 ) -> None:
-    """Make the lecture's result tables from recorded results."""
+    """Make the lecture's result tables from recorded results, with a manifest."""
     from mvacourse.evaluation.rendering import FORMATS
     from mvacourse.evaluation.tables import TABLES
 
@@ -152,6 +152,11 @@ def tables(
             table = _table(name)
             for ending in endings:
                 _print_or_write(FORMATS[ending](table), out, f"{name}.{ending}")
+        if out:
+            from mvacourse.slides.manifest import list_tables
+
+            needed = {name: TABLES[name][1] for name in names or TABLES}
+            typer.echo(shorten(list_tables(out, needed, endings)))
 
 
 @app.command()

@@ -174,8 +174,16 @@ def test_tables_are_written_with_the_same_bytes_each_time(recorded):
         return {p.name: p.read_bytes() for p in (recorded / folder).iterdir()}
 
     first = make("a")
-    assert first.keys() == {"mri_to_ct.md", "mri_to_ct.csv", "mri_to_ct.tex"}
+    files = {"mri_to_ct.md", "mri_to_ct.csv", "mri_to_ct.tex"}
+    assert first.keys() == files | {"manifest.json"}
     assert make("b") == first
+    about = json.loads(first["manifest.json"])["tables"]["mri_to_ct"]
+    assert about["files"].keys() == files
+    assert list(about["inputs"]) == [
+        "results/classical_ct.json",
+        "results/network_ct.json",
+    ]
+    assert about["command"] == "mvacourse tables mri_to_ct --format md,csv,tex"
 
 
 @pytest.mark.parametrize(

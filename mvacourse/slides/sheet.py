@@ -1,12 +1,12 @@
-"""The contact sheet of all figures in a folder, and the manifest it is made of."""
+"""The contact sheet of all figures in a folder, made of its manifest."""
 
-import json
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from mvacourse.runtime import atomic_write
 from mvacourse.slides.entry import SECTIONS
+from mvacourse.slides.manifest import read_manifest, write_manifest
 
 STYLE = """
 body { font-family: sans-serif; margin: 2rem auto; max-width: 90rem; color: #1b1f24; }
@@ -26,12 +26,12 @@ def write_sheet(folder: Path, made: Mapping[str, dict], failed: Iterable[str]) -
         made: id → "section", "title", "caption", "alt", "files", "inputs", "command".
         failed: ids that could not be drawn, taken off the list.
     """
-    listed = {k: v for k, v in _read(folder).items() if k not in set(failed)}
+    listed = read_manifest(folder, "figures")
+    listed = {k: v for k, v in listed.items() if k not in set(failed)}
     listed = _in_order(listed | made)
-    words = json.dumps({"figures": listed}, indent=1, ensure_ascii=False) + "\n"
-    for name, text in (("manifest.json", words), ("index.html", contact_sheet(listed))):
-        with atomic_write(folder / name) as partial:
-            partial.write_text(text, encoding="utf-8")
+    write_manifest(folder, "figures", listed)
+    with atomic_write(folder / "index.html") as partial:
+        partial.write_text(contact_sheet(listed), encoding="utf-8")
 
 
 def contact_sheet(listed: Mapping[str, dict]) -> str:
@@ -62,19 +62,6 @@ def _figure(key: str, about: Mapping) -> str:
         f"<b>{escape(about['title'])}</b> <code>{key}</code> {links}"
         f"<p>{escape(about['caption'])}</p></figcaption></figure>"
     )
-
-
-def _read(folder: Path) -> dict[str, dict]:
-    """Returns what the manifest of an earlier run lists; nothing if it is damaged."""
-    try:
-        listed = json.loads((folder / "manifest.json").read_text("utf-8"))["figures"]
-        return {k: v for k, v in listed.items() if _there(folder, v["files"])}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
-
-
-def _there(folder: Path, files: Iterable[str]) -> bool:
-    return all((folder / name).is_file() for name in files)
 
 
 def _in_order(listed: Mapping[str, dict]) -> dict[str, dict]:
