@@ -29,15 +29,16 @@ def unpack_images(packed: dict) -> Tensor:
     try:
         pixels = bytearray(base64.b64decode(packed["uint8"]))
         shape = torch.Size(packed["shape"])
+        expected = shape.numel()
     except (ValueError, TypeError, LookupError) as error:
         raise ValueError(
             f"packed images cannot be read ({error!r}), expected a shape and text in "
             f"base 64. {RESTORE}"
         ) from error
-    if len(pixels) != shape.numel():
+    if len(pixels) != expected:
         raise ValueError(
-            f"packed images have {len(pixels)} pixels, expected {shape.numel()} for "
-            f"shape {tuple(shape)}. {RESTORE}"
+            f"packed images have {len(pixels)} pixels, expected {expected} for shape "
+            f"{tuple(shape)}. {RESTORE}"
         )
     grey = torch.frombuffer(pixels, dtype=torch.uint8).view(shape).float()
     return to_model_range(grey, 0, 255)

@@ -49,6 +49,7 @@ def test_half_a_point_is_refused():
         {"uint8": "AA=="},
         {"shape": ["1"], "uint8": "AA=="},
         {"shape": [1.5], "uint8": "AA=="},
+        {"shape": [2**70], "uint8": "AA=="},
         {"shape": [1], "uint8": "é"},
         {"shape": [1], "uint8": "A"},
         {"shape": [1], "uint8": None},
