@@ -25,6 +25,7 @@ from mvacourse.recipes.record import (
 from mvacourse.recipes.ring_remedies import SEEDS
 from mvacourse.runtime import CHECKOUT, find_shipped
 from mvacourse.sampling import in_parts
+from mvacourse.training.diffusion import DiffusionSettings
 from mvacourse.training.ring import REMEDIES
 
 CLASSIFIER = "checkpoints/digit_classifier.safetensors"
@@ -121,6 +122,34 @@ def test_a_killed_recipe_goes_on_and_a_finished_one_starts_anew(short, name):
     assert "kept" in resumed["seconds each"]
     anew = json.loads(RECIPES[name]("smoke").read_text())
     assert "kept" not in anew["seconds each"]
+
+
+@pytest.mark.parametrize("name", ["ct_diffusion", "healthy_flair", "digit_diffusion"])
+def test_shipped_diffusion_fits_its_network_and_says_how_it_was_made(name):
+    recipe = import_module(f"mvacourse.recipes.{name}")
+    path = CHECKOUT / "data" / "checkpoints" / f"{name}.safetensors"
+    assert path.stat().st_size <= 6_000_000
+    about = load_checkpoint(path, recipe.make_denoiser())
+    made = about if name == "digit_diffusion" else shipped(f"{name}.json")
+    assert made["command"] == f"mvacourse train {name} --profile cpu"
+    settings = DiffusionSettings.for_heads("cpu")
+    if name == "digit_diffusion":
+        settings = DiffusionSettings.for_shipping("cpu")
+    assert about["settings"] == made["settings"] == asdict(settings)
+
+
+def test_diffusion_is_tested_on_who_it_was_not_trained_on():
+    for name in ("ct_diffusion", "healthy_flair"):
+        result = shipped(f"{name}.json")
+        assert not set(result["trained on"]) & set(result["tested on"])
+        assert len(result["tested on"]) == 6
+
+
+def test_the_trilemma_has_three_seeds_of_what_learns_in_a_minute():
+    result = shipped("digit_trilemma.json")
+    assert result["command"] == "mvacourse train digit_trilemma --profile cpu"
+    seeds = [len(of["Fréchet distance"]) for of in result["scores"].values()]
+    assert seeds == [3, 3, 3, 1]
 
 
 RESULTS = ["gan_failures.json", "grid_collapse.json", "ring_remedies.json"]

@@ -36,8 +36,8 @@ from mvacourse.training.averaging import moving_average
 from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
 
 CHECKPOINT = "checkpoints/healthy_flair.safetensors"
-STARTS = (100, 200, 300, 400)  # of T = 1000, where the way turns
-START, N_STEPS, N_DRAWS = 200, 5, 4
+STARTS = (100, 200, 400, 600)  # of T = 1000, where the way turns
+START, N_STEPS, N_DRAWS = 400, 5, 4
 
 
 def make_denoiser() -> Diffusion:

@@ -12,6 +12,7 @@ from mvacourse.slides import (
     section_6_7_diagrams,
     section_6_8,
     section_6_9,
+    section_6_9_trained,
 )
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.making import choose, make_figures
@@ -28,6 +29,7 @@ ALL = (
     *section_6_7.FIGURES,
     *section_6_8.FIGURES,
     *section_6_9.FIGURES,
+    *section_6_9_trained.FIGURES,
 )
 FIGURES: dict[str, SlideFigure] = {entry.id: entry for entry in ALL}
 

@@ -30,6 +30,20 @@ from mvacourse.widgets.reader_study import start_study
 study = start_study(y, 1 - y, torch.Generator().manual_seed(0))
 explore_reader_study(study, vmin=0.0, vmax=1.0)
 """,
+    "forward": """
+from mvacourse.models.noise_schedule import linear_schedule
+from mvacourse.widgets import explore_forward
+schedule = linear_schedule(20, 1e-3, 0.4)
+explore_forward(schedule, y[0, :, :8, :8], torch.randn(1, 8, 8))
+""",
+    "backward": """
+from mvacourse.models.diffusion import Diffusion
+from mvacourse.models.unet_denoiser import UNetDenoiser
+from mvacourse.widgets import explore_backward
+network = UNetDenoiser(1, n_channels=8, n_classes=3)
+model = Diffusion(network, schedule, class_dropout=0.1).eval()
+explore_backward(model, torch.randn(4, 1, 8, 8), 3)
+""",
 }
 
 pytestmark = pytest.mark.browser
@@ -59,6 +73,18 @@ def test_the_translation_shows_another_slice_as_its_slider_moves(opened):
     with picture_changes(opened, "axial slice"):
         slider = output(opened, "translation").locator(".noUi-handle").first
         move_slider(opened, slider, steps=2)
+
+
+def test_noise_comes_in_as_its_time_goes_on(opened):
+    with picture_changes(opened, "Image with the noise of time"):
+        move_slider(opened, output(opened, "forward").locator(".noUi-handle").first)
+
+
+def test_digits_change_with_steps_and_with_guidance(opened):
+    handles = output(opened, "backward").locator(".noUi-handle")
+    for n in (0, 1):
+        with picture_changes(opened, "Digits made in"):
+            move_slider(opened, handles.nth(n), steps=2)
 
 
 def test_the_reader_s_answers_lead_to_the_result(opened):
