@@ -97,7 +97,7 @@ def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
     trapezium(ax, 5.9, y, 1.5, 0.6, 1.6, "decoder", DECODER)
     for start, end in ((1.35, 1.75), (3.25, 3.95), (4.45, 5.15), (6.65, 7.05)):
         arrow(ax, (start, y), (end, y))
-    loss = r"$\mathcal{L}(x, \hat{x}) = \|x - \hat{x}\|^2$"
+    loss = r"$L(x, \hat{x}) = \|x - \hat{x}\|^2$"
     ax.text(4.2, 0.3, loss, ha="center", va="center", fontsize=13)
     for centre, side in ((0.8, 3.0), (7.6, 5.4)):
         bend = "angle,angleA=0,angleB=90,rad=6"

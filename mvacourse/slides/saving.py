@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from mvacourse.plotting.page import WIDESCREEN, page_around
 from mvacourse.plotting.style import THEMES
 from mvacourse.runtime import atomic_write
+from mvacourse.slides.accents import set_accents_alone
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.inputs import sha256
 
@@ -46,6 +47,8 @@ def save_figure(
                         dpi=dpi,
                         metadata=_metadata(entry, ending),
                     )
+                    if ending == "svg":
+                        partial.write_text(set_accents_alone(partial.read_text()))
         finally:
             plt.close(figure)
     names = [f"{entry.id}.{ending}" for ending in formats]

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from mvacourse.handouts.scripts import METADATA
 from tests.browser.student import (
     assert_no_error_and_nothing_from_outside,
     move_slider,
@@ -10,7 +11,6 @@ from tests.browser.student import (
     picture_changes,
     write_without_outputs,
 )
-from tools.notebooks import METADATA
 
 CELLS = {
     "playground": """
