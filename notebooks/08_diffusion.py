@@ -1,0 +1,1006 @@
+# %% [markdown]
+# # 8. Diffusion models
+#
+# To turn an image into noise is easy: add a little noise, again and again. A
+# **diffusion model** learns the way back. It is trained by the plainest of losses, no
+# second player is needed, and it covers the data better than a GAN; in return it makes
+# an image in many steps instead of one.
+#
+# **You will learn** what the forward process is in closed form, what the network is
+# taught, how a sample is walked to and how few steps are enough, how a class is asked
+# for; what VAE, GAN and diffusion each give up; what several answers to one MR say, and
+# what a model of healthy brains says about lesions; where the difficulties lie.
+#
+# **Data**: points of the plane; handwritten digits (MNIST, or scikit-learn's where
+# there is no network); synthetic heads.
+#
+# <!-- times -->
+# | Section | Time on 2 CPU cores |
+# |---|---|
+# | Set-up | 20 s |
+# | Noise comes in | 5 s |
+# | A spiral | 3 min |
+# | Digits, in a latent space | 4 min |
+# | Digits, pixel by pixel | 20 s |
+# | One model, many uses | 5 s |
+# | From MR to CT, several times | 65 s |
+# | What is unusual? | 15 s |
+# | What is difficult | 40 s |
+# | **Whole notebook** | **9 min** |
+# <!-- /times -->
+
+# %% [markdown]
+# ## Set-up
+# On Colab the first cell installs what is missing; elsewhere it does nothing.
+
+# %%
+import importlib.util
+
+if importlib.util.find_spec("mvacourse") is None:
+    # %pip install --quiet "$MVACOURSE_SOURCE"
+    pass
+
+# %% tags=["nbval-ignore-output"]
+import matplotlib.pyplot as plt
+import torch
+
+from mvacourse.datasets.digits import load_digits
+from mvacourse.exercises import check, show_source
+from mvacourse.runtime import get_device, get_profile, progress, set_seed
+
+profile, device = get_profile(), get_device()
+digits = load_digits().to(device)
+
+# %% [markdown]
+# ## Noise comes in
+# The **forward process** $q$ has $T$ steps. Each shrinks the image a little and adds a
+# little noise, of variance $\beta_t$:
+#
+# $$q(x_t \mid x_{t-1}) = \mathcal{N}\big(\sqrt{1 - \beta_t}\,x_{t-1},\ \beta_t I\big),
+#   \qquad t = 1, \dots, T.$$
+#
+# Nothing is learned here. The **reverse process** $p_\theta$ is what a network learns.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.models.noise_schedule import cosine_schedule, linear_schedule
+from mvacourse.plotting.diffusion_diagram import diffusion_diagram
+
+schedule = cosine_schedule()
+x_0 = digits.test[:1]
+_ = set_seed(0)
+eps = torch.randn_like(x_0)
+film = [schedule.add_noise(x_0, t, eps)[0, 0].cpu() for t in (0, 450, 550, 1000)]
+_ = diffusion_diagram(film)
+
+# %% [markdown]
+# A sum of Gaussian noises is Gaussian noise. So no step need be made one by one: with
+# $\bar\alpha_t = \prod_{s \le t} (1 - \beta_s)$,
+#
+# $$q(x_t \mid x_0) = \mathcal{N}\big(\sqrt{\bar\alpha_t}\,x_0,\
+#   (1 - \bar\alpha_t) I\big), \qquad\text{or}\qquad
+#   x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1 - \bar\alpha_t}\,\varepsilon, \quad
+#   \varepsilon \sim \mathcal{N}(0, I).$$
+
+# %%
+from mvacourse.models.noise_schedule import NoiseSchedule
+
+show_source(NoiseSchedule.add_noise)
+
+# %% [markdown]
+# Is it the same? One number, $x_0 = 0.8$, 20,000 times: step by step up to $t = 300$,
+# and at once.
+
+# %%
+_ = set_seed(0)
+number = torch.full((20_000, 1), 0.8)
+x_t = number
+for t in range(1, 301):
+    x_t = schedule.add_more_noise(x_t, t - 1, t, torch.randn_like(x_t))
+at_once = schedule.add_noise(number, 300, torch.randn_like(number))
+alpha_bar = schedule.alpha_bar[300].item()
+closed = 0.8 * alpha_bar**0.5, 1 - alpha_bar
+for way in (x_t, at_once):
+    mean, variance = way.mean().item(), way.var().item()
+    off = max(abs(mean - closed[0]), abs(variance - closed[1]))
+    print("mean and variance agree:", off < 0.02)
+
+# %% [markdown]
+# How fast should the noise come? Ho et al. (2020) let $\beta_t$ grow in equal steps.
+# Nichol & Dhariwal (2021) found that images are gone too early, and bend
+# $\sqrt{\bar\alpha_t}$ along a cosine. What counts is the **signal-to-noise ratio**
+# $\bar\alpha_t / (1 - \bar\alpha_t)$.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.diffusion import snr_curves
+from mvacourse.plotting.rows import image_rows
+
+schedules = {"linear": linear_schedule(), "cosine": schedule}
+times = range(0, 1001, 100)
+rows = {
+    name: torch.cat([s.add_noise(x_0, t, eps) for t in times]).cpu()
+    for name, s in schedules.items()
+}
+_ = image_rows(rows, title=digits.source, xlabel="$t = 0, 100, \\dots, 1000$")
+_ = snr_curves({name: s.snr() for name, s in schedules.items()})
+
+# %%
+for name, s in schedules.items():
+    equal = int((s.snr() > 1).sum()) / s.T
+    print(f"{name}: as much signal as noise after {equal:.0%} of the way")
+
+# %% [markdown]
+# ### Explorer
+# Up to which $t$ do you still read the digit? The picture shows where the slider
+# begins; it appears when the second cell is run.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets.diffusion import draw_forward, explore_forward
+
+draw_forward(schedule, x_0[0], eps[0], 250, digits.source)
+
+# %% tags=["nbval-ignore-output"]
+explore_forward(schedule, x_0[0], eps[0], digits.source)
+
+# %% [markdown]
+# ## The way back
+# If $x_0$ were known, the step back would be known too, by Bayes' rule: a Gaussian
+# whose mean lies between $x_t$ and $x_0$.
+
+# %%
+show_source(NoiseSchedule.posterior)
+
+# %% [markdown]
+# It is not known; so a network guesses it. It is shown $x_t$ and $t$, and taught to say
+# **what is noise in it**:
+#
+# $$\mathcal{L} = \mathbb{E}_{x_0,\,\varepsilon,\,t}\ \|\varepsilon -
+#   \varepsilon_\theta(x_t, t)\|^2 .$$
+#
+# To say what is noise is to say what is image, since $x_t$ is both. There are **three
+# readings of one guess**: the noise $\varepsilon$, the data $x_0$, and the velocity
+# $v = \sqrt{\bar\alpha_t}\,\varepsilon - \sqrt{1 - \bar\alpha_t}\,x_0$. Given $x_t$,
+# one yields the others:
+
+# %%
+from mvacourse.models.diffusion import read_eps, read_v, read_x_0
+
+show_source(read_eps)
+
+# %%
+show_source(read_x_0)
+
+# %%
+show_source(read_v)
+
+# %% [markdown]
+# One step of the training; it is all there is. No game, no second network.
+
+# %%
+from mvacourse.training.diffusion import diffusion_step
+
+show_source(diffusion_step)
+
+# %% [markdown]
+# ## A spiral
+# Points of the plane are the smallest images: two pixels. The network is a perceptron
+# of three blocks.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.datasets.batches import batches
+from mvacourse.datasets.curves import swiss_roll, two_moons
+from mvacourse.models.diffusion import Diffusion
+from mvacourse.models.perceptron_denoiser import PerceptronDenoiser
+from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
+
+
+def train_on_points(x, settings, predicts="v"):
+    """Trains a small denoiser on points (N, 2); returns it, and the loss by step."""
+    generator = set_seed(0)
+    model = Diffusion(PerceptronDenoiser(2), cosine_schedule(), predicts=predicts)
+    data = batches(x, batch_size=settings.batch_size, generator=generator)
+    training = train_diffusion(model, data, settings)
+    bar = progress(training, predicts, total=settings.n_steps)
+    return model, [record["loss"] for record in bar]
+
+
+settings = DiffusionSettings.for_points(profile)
+roll = swiss_roll(10_000)
+model, losses = train_on_points(roll, settings)
+settings
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import loss_curves
+
+ax = loss_curves({"loss": losses}, ylabel="loss", smooth=50)
+_ = ax.set(yscale="linear", ylim=(0, None))
+
+# %% [markdown]
+# The loss falls by less than a tenth, and will never be 0: of much noise nobody can say
+# which point it was. What it buys is seen in the samples. Above, data with more and
+# more noise; below, noise that the network takes away, by the **ancestral** sampler of
+# the paper:
+
+# %%
+from mvacourse.sampling import ancestral
+
+show_source(ancestral)
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.diffusion import particle_paths, point_film
+
+shown = (1000, 800, 600, 400, 200, 0)
+_ = set_seed(1)
+noise, x_T = torch.randn(2000, 2), torch.randn(2000, 2)
+forward = {f"$t$ = {t}": schedule.add_noise(roll[:2000], t, noise) for t in shown[::-1]}
+_ = point_film(forward)
+steps = ancestral(model, x_T, schedule.times(100))
+states = {1000: x_T} | {step.t: step.x_t for step in steps}
+_ = point_film({f"$t$ = {t}": states[t] for t in shown})
+
+# %%
+from mvacourse.metrics.neighbours import nearest
+
+far, _ = nearest(states[0], roll)
+print("on the spiral, nine in ten:", bool((far < 0.15).float().mean() > 0.9))
+
+# %% [markdown]
+# How does a particle get there? By **DDIM** (Song 2021) the same network walks without
+# new noise: $x_s = \sqrt{\bar\alpha_s}\,\hat{x}_0 +
+# \sqrt{1 - \bar\alpha_s}\,\hat\varepsilon$, with the *same* $\hat\varepsilon$ that it
+# has just found. Where the walk begins decides where it ends.
+
+# %%
+from mvacourse.sampling import ddim
+
+show_source(ddim)
+
+# %% tags=["nbval-ignore-output"]
+_, axes = plt.subplots(1, 3, figsize=(10.2, 3.5), layout="constrained")
+six, many, few = x_T[:6], schedule.times(100), schedule.times(10)
+walks = {
+    "ancestral, 100 steps": ancestral(model, six, many),
+    "DDIM, 100 steps": ddim(model, six, many),
+    "DDIM, 10 steps": ddim(model, six, few),
+}
+for ax, (title, walk) in zip(axes, walks.items(), strict=True):
+    path = torch.stack([six, *(step.x_t for step in walk)])
+    particle_paths(path, range(6), title=title, ax=ax)
+
+# %% [markdown]
+# The ancestral walk trembles, the other is smooth: so smooth that ten long steps end
+# nearly where a hundred do. Both follow arrows that say where data are denser, the
+# **score**. To say what is noise is to know it:
+# $\nabla \log p_t(x_t) = -\,\varepsilon_\theta(x_t, t) / \sqrt{1 - \bar\alpha_t}$.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.diffusion import score_arrows
+from mvacourse.sampling import plane_grid
+
+at = plane_grid(torch.tensor([-2.7, -2.7]), torch.tensor([2.7, 2.7]), 16)
+_, axes = plt.subplots(1, 3, figsize=(10.2, 3.5), layout="constrained")
+for ax, t in zip(axes, (600, 300, 100), strict=True):
+    with torch.no_grad():
+        arrows = model.score(at, t)
+    x_t = schedule.add_noise(roll[:2000], t, noise)
+    score_arrows(at, arrows, x_t, title=f"$t$ = {t}", ax=ax)
+
+# %% [markdown]
+# Much noise: all arrows point to the middle, the mean of the data. Little noise: each
+# points to the arm that is nearest. A sample is led from the rough to the fine.
+#
+# ### Which of the three shall it learn?
+# They are one guess, but not one error: where $\bar\alpha_t$ is near 0, $x_0$ is read
+# from $\varepsilon$ by a division by nearly nothing. Two moons, half of the steps:
+
+# %% tags=["nbval-ignore-output"]
+from dataclasses import replace
+
+brief = replace(settings, n_steps=settings.n_steps // 2)
+moons, which = two_moons(10_000)
+_ = set_seed(1)
+x_T = torch.randn(2000, 2)
+ends, largest = {}, {}
+for predicts in ("eps", "x_0", "v"):
+    one, _ = train_on_points(moons, brief, predicts)
+    steps = list(ddim(one, x_T, schedule.times(50)))
+    ends[predicts], largest[predicts] = steps[-1].x_t, steps[0].x_0.abs().max().item()
+_ = point_film({f"predicts {name}": x for name, x in ends.items()})
+for name, x in ends.items():
+    median = nearest(x, moons)[0].median().item()
+    print(
+        f"{name:4} first guess of x_0 up to {largest[name]:8.1f}, "
+        f"median distance to the data {median:.3f}"
+    )
+
+# %%
+print("v keeps its first guess in the data:", largest["v"] < 4)
+print("eps does not:", largest["eps"] > 10 * largest["v"])
+
+# %% [markdown]
+# From $T$ itself, $\varepsilon$ is a bad reading by this schedule: the first guess
+# flies off, and the walk does not come back. With the linear schedule of the paper,
+# which leaves a little signal at $T$, it works. $x_0$ has the same trouble at the other
+# end, where it has to tell the noise. We learn $v$: neither needs a division by
+# anything near 0.
+
+# %% [markdown]
+# ## Digits, in a latent space
+# A digit has 784 pixels, most of them black. Within a minute it is better to diffuse
+# what an autoencoder makes of it (notebook 01), here 12 numbers: **latent diffusion**
+# (Rombach 2022). Noise and data must be of one size, so the latent variables are
+# standardised first.
+
+# %%
+from mvacourse.models.latent_space import LatentSpace
+
+show_source(LatentSpace.encode)
+
+# %% tags=["nbval-ignore-output"]
+import time
+
+from mvacourse.recipes.latent_digits import latent_denoiser, latent_space
+from mvacourse.sampling import in_parts
+
+_ = set_seed(0)
+begin = time.perf_counter()
+space = latent_space(digits.train, profile)
+z = in_parts(space.encode, digits.train)
+of_latents = DiffusionSettings.for_latents(profile)
+latent_model = latent_denoiser(z, of_latents)
+print(f"{time.perf_counter() - begin:.0f} s for autoencoder and denoiser")
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting import image_grid
+from mvacourse.recipes.latent_digits import sample_latents
+
+_ = set_seed(1)
+samples = sample_latents(latent_model, space, 1000)
+_ = image_grid(samples[:60].cpu(), 20, title=f"learned just now ({digits.source})")
+
+# %% [markdown]
+# How good, and is all there? The course's judge of digits reads them (notebook 02), and
+# says how far they are from real ones (Fréchet distance), how many lie where real
+# digits lie (**precision**), how much of the real ones is reached (**recall**). Beside
+# them VAE and GAN, recorded from three seeds each by `mvacourse train digit_trilemma`
+# with the settings of notebooks 01 and 02.
+
+# %% tags=["nbval-ignore-output"]
+from statistics import fmean
+
+from mvacourse.checkpoints import load_checkpoint
+from mvacourse.evaluation.digit_scores import digit_scores
+from mvacourse.models.digit_classifier import DigitClassifier
+from mvacourse.recipes.record import read_record
+from mvacourse.runtime import find_shipped
+
+judge = DigitClassifier().to(device).eval()
+load_checkpoint(find_shipped("checkpoints/digit_classifier.safetensors"), judge)
+real = in_parts(judge.features, digits.test)
+live = digit_scores(samples, judge, real)
+recorded = read_record("digit_trilemma")
+print(f"{'':18} this one  " + "  ".join(f"{name:>16}" for name in recorded["scores"]))
+for metric, value in live.items():
+    means = [fmean(of[metric].values()) for of in recorded["scores"].values()]
+    print(f"{metric:18}{value:9.2f}  " + "  ".join(f"{mean:16.2f}" for mean in means))
+
+# %%
+of_gan = fmean(recorded["scores"]["GAN"]["Fréchet distance"].values())
+print("at least 85 % are surely some digit:", live["sure"] >= 0.85)
+even = live["rarest"] > 0.5 and live["commonest"] < 2
+print("every class within a factor 2 of its share:", even)
+print("nearer to real digits than the GAN:", live["Fréchet distance"] < of_gan)
+
+# %% [markdown]
+# ## Digits, pixel by pixel
+# The pixels themselves take longer. This network was trained beforehand; it is a
+# **lean U-Net**: blocks of 2×2 pixels become channels first, so that nothing is
+# computed at full resolution.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.models.unet_denoiser import UNetDenoiser
+from mvacourse.recipes.digit_diffusion import trained_denoiser
+
+pixels, about = trained_denoiser()
+print(about["command"], "on", about["source"])
+print(f"{about['settings']['n_steps']:,} steps, {about['seconds'] / 60:.0f} min")
+show_source(UNetDenoiser.forward)
+
+# %%
+n_weights = sum(p.numel() for p in pixels.parameters())
+print(f"{n_weights:,} weights, {4 * n_weights / 1e6:.1f} MB")
+
+# %% [markdown]
+# A film: above $x_t$, below what the network takes for $x_0$ at this time. `Clipped`
+# keeps this guess in the range of the data. The network is told which digit to draw,
+# $c$; more of this below.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.models.diffusion import Clipped
+
+_ = set_seed(4)
+x_T = torch.randn(60, 1, 28, 28, device=device)
+c = torch.arange(60, device=device) % 10
+begin = time.perf_counter()
+steps = list(ddim(Clipped(pixels), x_T, schedule.times(50), c=c))
+seconds = time.perf_counter() - begin
+frames = [steps[k] for k in range(4, 50, 5)]
+for n in (3, 5):
+    rows = {"$x_t$": torch.stack([step.x_t[n].cpu() for step in frames])}
+    rows[r"$\hat{x}_0$"] = torch.stack([step.x_0[n].cpu() for step in frames])
+    _ = image_rows(rows, xlabel="$t = 900, 800, \\dots, 0$" if n == 5 else "")
+print(f"60 digits in 50 steps: {seconds:.1f} s")
+
+# %% tags=["nbval-ignore-output"]
+_ = image_grid(steps[-1].x_t.cpu(), 20, title=f"trained on {about['source']}")
+
+# %% [markdown]
+# What is seen in $\hat{x}_0$ first is a blur, the mean of all digits that might be in
+# this noise; then it makes up its mind. How many steps are enough? Here the same noise
+# in 1, 2, 5, 10 and 50 steps, and beside it the distances of 1,000 samples, recorded
+# when the network was trained.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import finish
+
+rows = {}
+for n_steps in (1, 2, 5, 10, 50):
+    walk = ddim(Clipped(pixels), x_T[:14], schedule.times(n_steps), c=c[:14])
+    rows[f"{n_steps} steps"] = finish(walk).cpu()
+_ = image_rows(rows, title="the same noise in each column")
+for n_steps, scores in about["steps"].items():
+    print(f"{n_steps:>3} steps: Fréchet distance {scores['Fréchet distance']:7.1f}")
+
+# %%
+distance = {n: scores["Fréchet distance"] for n, scores in about["steps"].items()}
+print("10 steps are far better than 2:", distance["10"] < distance["2"] / 2)
+best = recorded["scores"]["latent diffusion"]["Fréchet distance"].values()
+print("nearer to real digits than latent diffusion:", distance["50"] < min(best))
+
+# %% [markdown]
+# ### Guidance
+# The network was told the class of nine examples in ten, and of one in ten it was told
+# nothing. So it can say what it sees *with* the class $c$ and *without*. To insist on
+# the class, go on in the direction from the one to the other, by a strength $w$ (Ho &
+# Salimans 2022):
+#
+# $$\tilde\varepsilon = (1 + w)\,\varepsilon_\theta(x_t, c) -
+#   w\,\varepsilon_\theta(x_t).$$
+
+# %%
+from mvacourse.models.diffusion import Guided
+
+show_source(Guided.forward)
+
+# %% tags=["nbval-ignore-output"]
+start = x_T[:1].expand(10, -1, -1, -1)
+rows = {}
+for w in (0.0, 1.0, 3.0):
+    walk = ddim(Clipped(Guided(pixels, w)), start, schedule.times(25), c=c[:10])
+    rows[f"$w$ = {w:g}"] = finish(walk).cpu()
+_ = image_rows(rows, title="one noise, ten classes")
+keys = ("obeyed", "precision", "recall", "Fréchet distance")
+for w, scores in about["guidance"].items():
+    print(f"w = {w}:", *(f"{key} {scores[key]:.3g}," for key in keys))
+
+# %%
+guidance = about["guidance"]
+print("guidance is obeyed more:", guidance["3"]["obeyed"] >= guidance["0"]["obeyed"])
+print("and costs recall:", guidance["3"]["recall"] < guidance["0"]["recall"])
+
+# %% [markdown]
+# The noise keeps the hand, the class sets the digit. Guidance makes samples more alike:
+# the more typical, the fewer kinds.
+#
+# ### Explorer
+# How few steps, and how much guidance, before the digits suffer? Run the second cell to
+# get the controls.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets.diffusion import draw_backward, explore_backward
+
+draw_backward(pixels, x_T[:16], 10, 1.0, 3, about["source"])
+
+# %% tags=["nbval-ignore-output"]
+explore_backward(pixels, x_T[:16], 10, about["source"])
+
+# %% [markdown]
+# ## The trilemma, measured
+# The lecture says: GANs are realistic and cover poorly, VAEs cover well and blur,
+# diffusion does both and is slow. On digits, with about a minute of training each:
+
+# %% tags=["nbval-ignore-output"]
+from IPython.display import Markdown
+
+from mvacourse.evaluation.rendering import to_markdown
+from mvacourse.evaluation.tables import trilemma
+
+Markdown(to_markdown(trilemma({"digit_trilemma": recorded})))
+
+# %%
+mean_of = {
+    name: {metric: fmean(values.values()) for metric, values in of.items()}
+    for name, of in recorded["scores"].items()
+}
+vae, gan, pixel = (mean_of[name] for name in ("VAE", "GAN", "pixel diffusion"))
+key = "Fréchet distance"
+print("VAE, GAN, latent, pixels, in this order:", vae[key] > gan[key] > live[key])
+print("pixels nearest of all:", pixel[key] == min(of[key] for of in mean_of.values()))
+print("the GAN reaches more than the VAE:", gan["recall"] > vae["recall"])
+slow = pixel["sampling time"] / gan["sampling time"]
+print("diffusion of pixels takes more than 10 times as long:", slow > 10)
+
+# %% [markdown]
+# The VAE blurs, and is farthest from real digits. The GAN reaches most of the digits
+# and is fast, but after a minute more than half of its samples lie where no digit does:
+# here it lacks fidelity more than coverage. (When a GAN does lose coverage, in mode
+# collapse, is the subject of notebook 10.) Diffusion has both, and pays with time: 25
+# or 50 looks of the network for one image.
+#
+# The table is not a fair race: the diffusion of pixels was trained much longer, and is
+# told the class.
+
+# %% [markdown]
+# ## One model, many uses
+# Nothing of the following was trained for. **Denoising**: an image with noise of known
+# strength is, but for its scale, an $x_t$ on its way; go on from there. In a single
+# step the answer is the mean of all images that might be meant, the best in squared
+# error and blurred; in ten it is one of them.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.sampling import denoise
+
+x = digits.test[20:32]
+_ = set_seed(2)
+noisy = x + 1.0 * torch.randn_like(x)
+rows = {"truth": x, "with noise, σ = 1": noisy.clamp(-1, 1)}
+for n_steps in (1, 10):
+    rows[f"{n_steps} steps"] = denoise(Clipped(pixels), noisy, 1.0, n_steps)
+_ = image_rows({name: images.cpu() for name, images in rows.items()})
+errors = {name: (images - x).square().mean().item() for name, images in rows.items()}
+print({name: round(error, 3) for name, error in errors.items() if name != "truth"})
+
+# %% [markdown]
+# **Reconstruction from missing data**: known pixels are put back at every time, with
+# the noise of this time; the others are made to fit (RePaint, Lugmayr 2022).
+
+# %%
+from mvacourse.sampling import inpaint
+
+show_source(inpaint)
+
+# %% tags=["nbval-ignore-output"]
+known = torch.ones(1, 1, 28, 28, dtype=torch.bool, device=device)
+known[..., 14:, :] = False
+x = digits.test[:1].expand(12, -1, -1, -1)
+_ = set_seed(2)
+made = finish(inpaint(Clipped(pixels), x, known, schedule.times(25)))
+rows = {"known": torch.where(known, x, -1.0), "twelve answers": made}
+_ = image_rows({name: images.cpu() for name, images in rows.items()})
+
+# %% [markdown]
+# Several answers fit: the lower half is a guess, and looks as real as the upper one.
+# Nothing in a single answer says so.
+
+# %% [markdown]
+# ## From MR to CT, several times
+# That is what a U-Net cannot do: notebook 05 gives *one* CT to an MR, the mean or one
+# that passes for real. A diffusion that is shown the MR draws as many as we like. Where
+# they agree the MR tells; **where they differ, it does not**.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.datasets.phantom.cohort import load_cohort
+from mvacourse.datasets.splits import split_subjects
+from mvacourse.recipes.ct_diffusion import sample_heads
+from mvacourse.recipes.ct_diffusion import trained_denoiser as trained_on_heads
+
+volumes = load_cohort(8)
+heads = {n: {k: v.array for k, v in head.items()} for n, head in volumes.items()}
+train, test = split_subjects([f"sub-{i:02d}" for i in range(1, 25)])
+train, test = ([name for name in part if name in heads] for part in (train, test))
+of_heads, _ = trained_on_heads()
+records = {n: read_record(n) for n in ("ct_diffusion", "network_ct", "unpaired_ct")}
+minutes = records["ct_diffusion"]["seconds"] / 60
+print(records["ct_diffusion"]["command"], f"({minutes:.0f} min)")
+show_source(sample_heads)
+
+# %% [markdown]
+# Eight CT of a head that the network has not seen, in six of its slices:
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.plotting.spread import spread_panels
+
+who, places = test[0], range(34, 70, 6)
+slab = {key: volume[:, :, list(places)] for key, volume in heads[who].items()}
+_ = set_seed(0)
+drawn = sample_heads(of_heads, slab, 8)  # (8, X, Y, 6)
+for at in (1, 4):
+    caption = f"{who}, synthetic, not trained on" if at == 4 else ""
+    options = {"at": (0, 0, at), "caption": caption}
+    _ = spread_panels(slab["T1w"], slab["CT"], drawn, (2, 2, 2), **options)
+
+# %% tags=["nbval-ignore-output"]
+import numpy as np
+
+inside, true_ct, mean = slab["head_mask"], slab["CT"], drawn.mean(axis=0)
+spread, error = drawn.std(axis=0, ddof=1), np.abs(mean - true_ct)
+tissues = {
+    "head": inside,
+    "air in it": inside & (true_ct < -300),
+    "soft tissue": inside & (true_ct > -20) & (true_ct < 100),
+    "bone": inside & (true_ct > 300),
+    "NAWM": slab["NAWM_mask"],
+    "lesions": slab["lesion_mask"],
+}
+print(f"{'HU':12} one sample  mean of 8  SD of samples")
+for name, region in tissues.items():
+    one = np.abs(drawn[0] - true_ct)[region].mean()
+    print(
+        f"{name:12}{one:11.0f}{error[region].mean():11.0f}{spread[region].mean():15.0f}"
+    )
+fifths = np.digitize(spread[inside], np.quantile(spread[inside], (0.2, 0.4, 0.6, 0.8)))
+by_fifth = [error[inside][fifths == k].mean() for k in range(5)]
+print("error of the mean, by fifths of the SD:", [f"{e:.0f} HU" for e in by_fifth])
+
+# %%
+one = np.abs(drawn[0] - true_ct)[inside].mean()
+print("the mean is nearer than one sample:", error[inside].mean() < one)
+print("where samples differ most, the mean errs most:", by_fifth[4] == max(by_fifth))
+
+# %% [markdown]
+# Where the MR tells little, at the borders of bone and air, samples differ, and there
+# the mean errs most: nobody had to know the truth to say where not to trust it. In
+# lesions they differ more than in white matter around them. But look at the air in the
+# head: the error is twice the spread. The samples agree, and are wrong together. A
+# spread tells what the model does not know *as far as it knows it*.
+#
+# Beside the networks of notebooks 05 and 07, on all test heads. **Sharpness** is that
+# of the true CT at 1.
+
+# %% tags=["nbval-ignore-output"]
+methods = {
+    "U-Net": records["network_ct"]["scores"]["U-Net"],
+    "GAN": records["network_ct"]["scores"]["GAN"],
+    "CycleGAN, no pairs": records["unpaired_ct"]["scores"]["CycleGAN"],
+}
+for name, scores in records["ct_diffusion"]["scores"].items():
+    methods[f"diffusion, {name}"] = scores
+for name, scores in methods.items():
+    hu, sharp = (fmean(scores[metric].values()) for metric in ("MAE", "sharpness"))
+    print(f"{name:24} MAE {hu:5.1f} HU   sharpness {sharp:.2f}")
+
+# %% [markdown]
+# The U-Net is far ahead: it saw 40,000 slices and has one thing to learn, the best
+# single answer. The diffusion saw 16,000, each at one time out of a thousand; a single
+# step from $T$, which should be the U-Net's answer, is its worst. It is the only one
+# that says where it does not know.
+#
+# ### Go on with it
+# A hundred steps more on the training heads that are here, at a tenth of the rate:
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.recipes.ct_diffusion import train_on_slices
+from mvacourse.recipes.ct_networks import axial_slices
+
+of_settings = DiffusionSettings.for_heads(profile)
+n_live = min(100, of_settings.n_steps)
+live = replace(of_settings, n_steps=n_live, learning_rate=2e-4)
+slices = axial_slices({name: heads[name] for name in train})
+further = train_on_slices(of_heads, slices, live, seed=1)
+_ = set_seed(0)
+after = np.abs(sample_heads(further, slab, 8)[0] - true_ct)[inside].mean()
+print(f"one sample of {who}: {one:.0f} HU before, {after:.0f} HU after")
+
+# %%
+print("it has lost less than 10 HU:", after < one + 10)
+
+# %% [markdown]
+# ## What is unusual?
+# A diffusion of **healthy** brains knows no lesion. Add noise to a patient's FLAIR, but
+# only part of the way, and return: what the model knows comes back, what it does not
+# know is lost in the noise and replaced by what it knows. The difference is where the
+# image is unusual; no lesion was ever marked for it (Wyatt 2022).
+
+# %%
+from mvacourse.recipes.healthy_flair import as_if_healthy
+
+show_source(as_if_healthy)
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.recipes.healthy_flair import START, flair_slices
+from mvacourse.recipes.healthy_flair import trained_denoiser as trained_on_healthy
+from mvacourse.recipes.lie_networks import load_brains
+
+healthy, about_healthy = trained_on_healthy()
+brains = load_brains(2, 0)
+patient = max(brains, key=lambda name: brains[name]["lesion_mask"].sum())
+slices = flair_slices({patient: brains[patient]})
+_ = set_seed(1)
+back = as_if_healthy(healthy, slices)
+x, lesions = slices["FLAIR"], slices["lesion_mask"]
+most = lesions.sum(dim=(1, 2, 3)).topk(5).indices
+unusual = (x - back)[most]
+rows = {"FLAIR": x[most] / 1000 - 1, "as if healthy": back[most] / 1000 - 1}
+rows |= {"difference": unusual / 300, "lesions": 2.0 * lesions[most] - 1}
+_ = image_rows(rows, title=f"{patient}, synthetic; difference from −300 to 300")
+
+# %% tags=["nbval-ignore-output"]
+found = read_record("healthy_flair")
+for name, values in found["AUROC"].items():
+    print(f"{name:24} AUROC {fmean(values.values()):.3f}")
+
+# %% [markdown]
+# The AUROC is the probability that a voxel of a lesion gets a higher value than another
+# voxel of the brain: ½ by chance, 1 if none is missed. The simplest rival is the
+# brightness of FLAIR itself.
+
+# %%
+itself = fmean(found["AUROC"]["FLAIR itself"].values())
+chosen = fmean(found["AUROC"][f"there and back, t = {START}"].values())
+print("far better than chance:", chosen > 0.9)
+print("better than FLAIR itself:", chosen > itself)
+
+# %% [markdown]
+# It finds lesions that nobody has shown it; and in FLAIR, where lesions are the
+# brightest of all, a plain threshold finds them still better. The same has been found
+# on patients (Meissen 2022): ask for the simple rival before you believe a map. Too
+# little noise, and the lesions come back; too much, and other things change as well.
+
+# %% [markdown]
+# **Other uses**, in a line each: *registration*, where the score of a diffusion guides
+# a deformation (Kim 2022, DiffuseMorph); *segmentation*, a diffusion of masks told by
+# the image, whose samples show where experts would differ (Rahman 2023); and
+# *classification*, which class makes the noise easiest to say? (Li 2023).
+
+# %% [markdown]
+# ## What is difficult
+# ### Does the latent space mean something?
+# The latent variable of a diffusion is the noise $x_T$. DDIM can be walked backwards:
+# from a real image to the noise from which it is made.
+
+# %%
+from mvacourse.sampling import invert
+
+show_source(invert)
+
+# %% tags=["nbval-ignore-output"]
+x, times = digits.test[:12], schedule.times(50)
+x_T = finish(invert(pixels, x, times, n_iterations=2))
+back = finish(ddim(pixels, x_T, times))
+rows = {"$x_0$": x, "$x_T$": x_T / 3, "and back": back}
+_ = image_rows({name: images.cpu() for name, images in rows.items()})
+rmse = (back - x).square().mean().sqrt().item()
+print(f"RMSE after the way there and back: {rmse:.3f}, of a range of 2")
+
+# %%
+print("the noise keeps the image:", rmse < 0.2)
+
+# %% [markdown]
+# It is an exact code, as large as the image. It is not quite noise: where the image is
+# black, $x_T$ is too calm, and the digit can be made out. Is half way between two codes
+# half way between two digits? Rows 1 and 2 lead from one real digit to another, rows 3
+# and 4 from one draw to another.
+
+# %% tags=["nbval-ignore-output"]
+import math
+
+from mvacourse.sampling import on_circle
+
+_ = set_seed(5)
+angles = math.pi / 2 * torch.linspace(0, 1, 14)
+ends = [x_T[[0, 3]], x_T[[1, 2]], *torch.randn(2, 2, 1, 28, 28, device=device)]
+rows = {}
+for n, (a, b) in enumerate(ends, start=1):
+    way = on_circle(a.flatten(), b.flatten(), angles).view(-1, 1, 28, 28)
+    rows[f"way {n}"] = finish(ddim(Clipped(pixels), way, schedule.times(25))).cpu()
+_ = image_rows(rows)
+
+# %% [markdown]
+# The way is gradual, and leads through what is no digit, too. No axis of these 784
+# numbers means anything: slant and stroke are not to be found in it as in the 12 of the
+# autoencoder. It is a code, not a description.
+
+# %% [markdown]
+# ### Does it remember its patients?
+# Carlini et al. (2023) got training images back from large diffusion models: with
+# patients, a leak. Is it the method, or the size of the data? The same latent
+# diffusion, taught **fifty** digits, and the one above, taught all. For both, the
+# nearest training image of each sample.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.metrics.neighbours import copying
+
+_ = set_seed(0)
+fifty = replace(of_latents, n_steps=of_latents.n_steps // 2, batch_size=50)
+models = {"fifty": (latent_denoiser(z[:50], fifty), 50), "all": (latent_model, len(z))}
+z_unseen, memory = in_parts(space.encode, digits.test), {}
+noise = torch.randn(500, z.shape[1], device=device)
+for name, (one, n_seen) in models.items():
+    z_made = finish(ddim(one, noise, schedule.times(50)))
+    memory[name] = copying(z[:n_seen], z_unseen, z_made)
+    shown, (_, which) = z_made[:14], nearest(z_made[:14], z[:n_seen])
+    rows = {"sample": in_parts(space.decode, shown), "nearest": digits.train[which]}
+    rows = {key: images.cpu() for key, images in rows.items()}
+    _ = image_rows(rows, title=f"trained on {name}")
+    share = f"{memory[name]:.0%} of pairs"
+    print(f"trained on {name}: nearer to the training than a new digit in {share}")
+
+# %%
+print("fifty are copied:", memory["fifty"] > 0.95)
+print("of all, not more than by chance:", memory["all"] < 0.55)
+
+# %% [markdown]
+# Without copies it would be 50 %; below, samples are rather farther from the training
+# images than new digits are. With fifty examples the best answer to the loss *is* to
+# know them by heart: the training does not tell memory from understanding.
+
+# %% [markdown]
+# ### What does it cost?
+# A GAN looks once, a diffusion as often as it makes steps. Operations of one look,
+# counted, and seconds, measured, at three sizes; and operations of a 3-D U-Net:
+
+# %% tags=["nbval-ignore-output"]
+from torch.utils.flop_counter import FlopCounterMode
+
+from mvacourse.models.gan import Generator
+from mvacourse.models.unet3d import UNet3d
+
+
+def cost(network, *inputs):
+    """Billions of operations of one look, and its seconds, at best of three."""
+    seconds = []
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(*inputs)
+    for _ in range(3):
+        begin = time.perf_counter()
+        with torch.no_grad():
+            network(*inputs)
+        seconds.append(time.perf_counter() - begin)
+    return counter.get_total_flops() / 1e9, min(seconds)
+
+
+gan_cost, gan_seconds = cost(Generator(64).eval(), torch.randn(1, 64))
+print(f"GAN         28²  {gan_cost:8.3f} GFLOP {1000 * gan_seconds:8.1f} ms an image")
+t, unet, giga = torch.tensor([500]), UNetDenoiser().eval(), {}
+for side in (28, 56, 112):
+    giga[side], seconds = cost(unet, torch.randn(1, 1, side, side), t)
+    time_of = f"{1000 * seconds:8.1f} ms a step"
+    print(f"diffusion  {side:3}²  {giga[side]:8.3f} GFLOP {time_of}")
+volumes = {}
+for n in (32, 64, 128):
+    with torch.device("meta"):  # counted without computing
+        volumes[n], _ = cost(UNet3d(1, 1), torch.empty(1, 1, n, n, n))
+    print(f"3-D U-Net  {n:3}³  {volumes[n]:8.3f} GFLOP a step")
+
+# %%
+print("twice the side, 4 times the work:", round(giga[112] / giga[56]))
+print("in 3-D, times:", round(volumes[128] / volumes[64]))
+
+# %% [markdown]
+# 112 slices of 112², or a volume of 112³: in 3-D the work of *every step* grows by 8
+# when the side doubles. This is why diffusion of volumes works in a latent space, on
+# slices, or for long.
+
+# %% [markdown]
+# ## Exercises
+# **Exercise 1** (5 min). $x_t$ at once, from $x_0$, $\bar\alpha_t$ and $\varepsilon$.
+
+
+# %%
+from mvacourse.exercises import diffusion as exercise
+
+
+def noised(x_0, alpha_bar, eps):
+    """Returns x_t, a tensor like x_0; alpha_bar is a number."""
+    ### BEGIN SOLUTION
+    return alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.noised, noised)
+
+# %% [markdown]
+# **Exercise 2** (5 min). What does the network take for $x_0$, if it says that the
+# noise in $x_t$ is $\hat\varepsilon$?
+
+
+# %%
+def data_from_noise(x_t, eps, alpha_bar):
+    """Returns the guess of x_0, a tensor like x_t."""
+    ### BEGIN SOLUTION
+    return (x_t - (1 - alpha_bar) ** 0.5 * eps) / alpha_bar**0.5
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.data_from_noise, data_from_noise)
+
+# %% [markdown]
+# **Exercise 3** (5 min). One step of DDIM to time $s$, given $\hat x_0$,
+# $\hat\varepsilon$ and $\bar\alpha_s$.
+
+
+# %%
+def ddim_step(x_0, eps, alpha_bar):
+    """Returns x_s, a tensor like x_0."""
+    ### BEGIN SOLUTION
+    return alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.ddim_step, ddim_step)
+
+# %% [markdown]
+# It is the answer of exercise 1: DDIM adds the noise again that it has just found, only
+# less of it.
+#
+# **Exercise 4** (5 min). Guidance: what is said with the class, what is said without,
+# and $w$.
+
+
+# %%
+def guided(told, untold, w):
+    """Returns the guided ε, a tensor like the two."""
+    ### BEGIN SOLUTION
+    return (1 + w) * told - w * untold
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.guided, guided)
+
+# %% [markdown]
+# **Exercise 5** (open). Train the spiral with `linear_schedule(T=20)`, β from 0.0001 to
+# 0.02, and sample. What is wrong, and which number tells it before any training? (Look
+# at `alpha_bar[-1]`.)
+#
+# **Exercise 6** (open). How does the AUROC depend on the turning point? Look at the
+# images there and back at $t = 100$ and at $t = 400$: what else is lost besides
+# lesions?
+
+# %% [markdown]
+# ## In this notebook we saw
+# - that noise comes in by a closed form, and that the way back is one regression: say
+#   what is noise;
+# - that $\varepsilon$, $x_0$ and $v$ are three readings of one guess, of which not all
+#   are safe at all times;
+# - samplers, with new noise and without, and that few steps are enough without;
+# - what VAE, GAN and diffusion give up, in numbers;
+# - that several answers show where an MR does not determine the CT, and that the mean
+#   of them is nearer than each;
+# - that a model of healthy brains marks what is unusual, without having seen a lesion;
+# - that few examples are remembered, and that every step costs a whole look.
+#
+# ## References
+# - Ho, Jain & Abbeel (2020), Denoising diffusion probabilistic models, NeurIPS.
+#   arXiv:2006.11239
+# - Nichol & Dhariwal (2021), Improved denoising diffusion probabilistic models, ICML.
+#   arXiv:2102.09672
+# - Song, Meng & Ermon (2021), Denoising diffusion implicit models, ICLR.
+#   arXiv:2010.02502
+# - Song et al. (2021), Score-based generative modeling through stochastic differential
+#   equations, ICLR. arXiv:2011.13456
+# - Salimans & Ho (2022), Progressive distillation for fast sampling of diffusion
+#   models, ICLR. arXiv:2202.00512
+# - Ho & Salimans (2022), Classifier-free diffusion guidance. arXiv:2207.12598
+# - Rombach et al. (2022), High-resolution image synthesis with latent diffusion models,
+#   CVPR. arXiv:2112.10752
+# - Lugmayr et al. (2022), RePaint: inpainting using denoising diffusion probabilistic
+#   models, CVPR. arXiv:2201.09865
+# - Wyatt et al. (2022), AnoDDPM: anomaly detection with denoising diffusion
+#   probabilistic models using simplex noise, CVPR workshops.
+#   doi:10.1109/CVPRW56347.2022.00080
+# - Meissen, Kaissis & Rueckert (2022), Challenging current semi-supervised anomaly
+#   segmentation methods for brain MRI, BrainLes. arXiv:2109.06023
+# - Kynkäänniemi et al. (2019), Improved precision and recall metric for assessing
+#   generative models, NeurIPS. arXiv:1904.06991
+# - Carlini et al. (2023), Extracting training data from diffusion models, USENIX
+#   Security. arXiv:2301.13188
+# - Kazerouni et al. (2023), Diffusion models in medical imaging: a comprehensive
+#   survey, Medical Image Analysis 88. doi:10.1016/j.media.2023.102846
+# - Kim, Han & Ye (2022), DiffuseMorph, ECCV. arXiv:2112.05149
+# - Rahman et al. (2023), Ambiguous medical image segmentation using diffusion models,
+#   CVPR. arXiv:2304.04745
+# - Li et al. (2023), Your diffusion model is secretly a zero-shot classifier, ICCV.
+#   arXiv:2303.16203
