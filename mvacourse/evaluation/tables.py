@@ -128,11 +128,10 @@ def trilemma(records: Mapping[str, Mapping]) -> Table:
     )
     rows = []
     for name, scores in record["scores"].items():
-        summaries = [(summarise(scores[m.name]), m.digits) for m in metrics]
-        cells = [f"{s.mean:.{digits}f} ({s.sd:.{digits}f})" for s, digits in summaries]
+        cells = [_mean_and_sd(scores[metric.name], metric.digits) for metric in metrics]
         rows.append([name, str(len(scores["recall"])), *cells])
     notes = [
-        "Mean (SD, with n − 1) over trainings from different seeds, "
+        "Mean (SD, with n − 1) over trainings from several seeds, "
         f"{record['samples']:,} samples of each, on {record['source']}; times of the "
         "processor, one thread.",
         "Fréchet distance: 0 is best; precision and recall: 1; rarest and commonest "
@@ -140,6 +139,13 @@ def trilemma(records: Mapping[str, Mapping]) -> Table:
     ]
     columns = ["model", "seeds", *(metric.heading for metric in metrics)]
     return Table("Digits: the trilemma", columns, rows, notes)
+
+
+def _mean_and_sd(values: Mapping[str, float], digits: int) -> str:
+    """Returns "99.9 (14.2)", and "99.9" of a single value."""
+    mean, sd, _ = summarise(values)
+    spread = f" ({sd:.{digits}f})" if len(values) > 1 else ""
+    return f"{mean:.{digits}f}{spread}"
 
 
 TABLES = {  # name → function of records, and the records it needs

@@ -12,7 +12,7 @@ from mvacourse.exercises.tensors import close, first_match
 def noised(answer: Callable[[Tensor, float, Tensor], Tensor]) -> Iterator[Claim]:
     """Claims about x_t as a function of x_0, ᾱ_t and ε."""
     x_0, eps, a = torch.randn(5, 2), torch.randn(5, 2), 0.3
-    found = answer(x_0, a, eps)
+    found = answer(x_0.clone(), a, eps.clone())
     mistakes = [
         (a * x_0 + (1 - a) * eps, "ᾱ and 1 − ᾱ are variances: take their roots."),
         (a**0.5 * x_0 + (1 - a) * eps, "1 − ᾱ is a variance: take its root."),
@@ -31,7 +31,7 @@ def data_from_noise(
     """Claims about x̂_0 as a function of x_t, ε̂ and ᾱ_t."""
     x_0, eps, a = torch.randn(5, 2), torch.randn(5, 2), 0.3
     x_t = a**0.5 * x_0 + (1 - a) ** 0.5 * eps
-    found = answer(x_t, eps, a)
+    found = answer(x_t.clone(), eps.clone(), a)
     mistakes = [
         (x_t - (1 - a) ** 0.5 * eps, "what is left is √ᾱ x_0: divide by √ᾱ."),
         (x_t - eps, "x_t holds √(1 − ᾱ) ε, and √ᾱ x_0."),
@@ -43,22 +43,27 @@ def data_from_noise(
     yield "the right ε gives back the data", close(found, x_0), mistake
 
 
-def ddim_step(answer: Callable[[Tensor, Tensor, float], Tensor]) -> Iterator[Claim]:
-    """Claims about one step of DDIM as a function of x̂_0, ε̂ and ᾱ_s."""
-    x_0, eps, a = torch.randn(5, 2), torch.randn(5, 2), 0.6
-    found, again = answer(x_0, eps, a), answer(x_0, eps, a)
+def ddim_step(
+    answer: Callable[[Tensor, Tensor, float, float], Tensor],
+) -> Iterator[Claim]:
+    """Claims about one step of DDIM as a function of x_t, ε̂, ᾱ_t and ᾱ_s."""
+    x_0, eps, at_t, at_s = torch.randn(5, 2), torch.randn(5, 2), 0.3, 0.6
+    x_t = at_t**0.5 * x_0 + (1 - at_t) ** 0.5 * eps
+    found, again = (answer(x_t.clone(), eps.clone(), at_t, at_s) for _ in "12")
     words = "no new noise: ε̂ is the noise that the network has found."
     yield "it is the same each time", close(found, again), words
     mistakes = [
-        (a**0.5 * x_0, "the noise of time s is missing."),
-        (a * x_0 + (1 - a) * eps, "ᾱ and 1 − ᾱ are variances: take their roots."),
+        (at_s**0.5 * x_0, "the noise of time s is missing."),
+        (at_s * x_0 + (1 - at_s) * eps, "ᾱ and 1 − ᾱ are variances: take their roots."),
         (x_0, "that is the end of the way; x_s has some noise still."),
-        (x_0 + (1 - a) ** 0.5 * eps, "x_0 is multiplied by the root of ᾱ_s."),
+        (x_0 + (1 - at_s) ** 0.5 * eps, "x_0 is multiplied by the root of ᾱ_s."),
+        (at_s**0.5 * x_t + (1 - at_s) ** 0.5 * eps, "first find x̂_0 in x_t."),
     ]
     mistake = first_match(found, mistakes, "add the same ε̂ again, as for time s.")
-    expected = a**0.5 * x_0 + (1 - a) ** 0.5 * eps
+    expected = at_s**0.5 * x_0 + (1 - at_s) ** 0.5 * eps
     yield "it is x̂_0 with the noise of time s", close(found, expected), mistake
-    yield "at s = 0 it is x̂_0", close(answer(x_0, eps, 1.0), x_0), "ᾱ_0 = 1."
+    end = answer(x_t.clone(), eps.clone(), at_t, 1.0)
+    yield "at s = 0 it is x̂_0", close(end, x_0), "ᾱ_0 = 1."
 
 
 def guided(answer: Callable[[Tensor, Tensor, float], Tensor]) -> Iterator[Claim]:

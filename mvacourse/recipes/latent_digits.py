@@ -1,4 +1,4 @@
-"""Diffusion of digits in the latent space of an autoencoder, within a minute."""
+"""Diffusion of digits in the latent space of an autoencoder, within minutes."""
 
 import torch
 from torch import Tensor

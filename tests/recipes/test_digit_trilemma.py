@@ -69,5 +69,6 @@ def test_the_table_has_a_row_for_each_method():
     assert {len(row) for row in table.rows} == {len(table.columns)}
     # SD with n − 1 of 0.5 and 0.7 is 0.2 / √2.
     assert table.rows[0][1:4] == ["2", "0.6 (0.1)", "0.60 (0.14)"]
+    assert table.rows[0][-2:] == ["60", "0.25"]  # one value has no SD
     assert table.columns[-1] == "sampling time (ms an image)"
     assert "1,000 samples" in table.notes[0]
