@@ -3,30 +3,30 @@
 #
 # To turn an image into noise is easy: add a little noise, again and again. A
 # **diffusion model** learns the way back. It is trained by the plainest of losses, no
-# second player is needed, and it covers the data better than a GAN; in return it makes
+# second player is needed, and it does not collapse as a GAN may; in return it makes
 # an image in many steps instead of one.
 #
 # **You will learn** what the forward process is in closed form, what the network is
-# taught, how a sample is walked to and how few steps are enough, how a class is asked
+# taught, how a sample is made step by step, and in how few, how a class is asked
 # for; what VAE, GAN and diffusion each give up; what several answers to one MR say, and
 # what a model of healthy brains says about lesions; where the difficulties lie.
 #
 # **Data**: points of the plane; handwritten digits (MNIST, or scikit-learn's where
-# there is no network); synthetic heads.
+# there is no internet); synthetic heads.
 #
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
 # |---|---|
 # | Set-up | 20 s |
 # | Noise comes in | 5 s |
-# | A spiral | 3 min |
-# | Digits, in a latent space | 4 min |
-# | Digits, pixel by pixel | 20 s |
+# | A spiral | 110 s |
+# | Digits, in a latent space | 2.5 min |
+# | Digits, pixel by pixel | 15 s |
 # | One model, many uses | 5 s |
-# | From MR to CT, several times | 65 s |
-# | What is unusual? | 15 s |
+# | From MR to CT, several times | 45 s |
+# | What is unusual? | 10 s |
 # | What is difficult | 40 s |
-# | **Whole notebook** | **9 min** |
+# | **Whole notebook** | **6.5 min** |
 # <!-- /times -->
 
 # %% [markdown]
@@ -73,6 +73,8 @@ film = [schedule.add_noise(x_0, t, eps)[0, 0].cpu() for t in (0, 450, 550, 1000)
 _ = diffusion_diagram(film)
 
 # %% [markdown]
+# The two in the middle are drawn 100 steps apart; one step would not be seen.
+#
 # A sum of Gaussian noises is Gaussian noise. So no step need be made one by one: with
 # $\bar\alpha_t = \prod_{s \le t} (1 - \beta_s)$,
 #
@@ -144,7 +146,7 @@ explore_forward(schedule, x_0[0], eps[0], digits.source)
 # %% [markdown]
 # ## The way back
 # If $x_0$ were known, the step back would be known too, by Bayes' rule: a Gaussian
-# whose mean lies between $x_t$ and $x_0$.
+# whose mean is a weighted sum of $x_t$ and $x_0$.
 
 # %%
 show_source(NoiseSchedule.posterior)
@@ -158,8 +160,8 @@ show_source(NoiseSchedule.posterior)
 #
 # To say what is noise is to say what is image, since $x_t$ is both. There are **three
 # readings of one guess**: the noise $\varepsilon$, the data $x_0$, and the velocity
-# $v = \sqrt{\bar\alpha_t}\,\varepsilon - \sqrt{1 - \bar\alpha_t}\,x_0$. Given $x_t$,
-# one yields the others:
+# $v = \sqrt{\bar\alpha_t}\,\varepsilon - \sqrt{1 - \bar\alpha_t}\,x_0$ (Salimans & Ho
+# 2022). Given $x_t$, one yields the others:
 
 # %%
 from mvacourse.models.diffusion import read_eps, read_v, read_x_0
@@ -183,7 +185,7 @@ show_source(diffusion_step)
 # %% [markdown]
 # ## A spiral
 # Points of the plane are the smallest images: two pixels. The network is a perceptron
-# of three blocks.
+# of three blocks. It learns $v$; why, we see below.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.datasets.batches import batches
@@ -215,7 +217,7 @@ ax = loss_curves({"loss": losses}, ylabel="loss", smooth=50)
 _ = ax.set(yscale="linear", ylim=(0, None))
 
 # %% [markdown]
-# The loss falls by less than a tenth, and will never be 0: of much noise nobody can say
+# The loss falls by about a tenth, and will never be 0: of much noise nobody can say
 # which point it was. What it buys is seen in the samples. Above, data with more and
 # more noise; below, noise that the network takes away, by the **ancestral** sampler of
 # the paper:
@@ -244,10 +246,13 @@ far, _ = nearest(states[0], roll)
 print("on the spiral, nine in ten:", bool((far < 0.15).float().mean() > 0.9))
 
 # %% [markdown]
-# How does a particle get there? By **DDIM** (Song 2021) the same network walks without
-# new noise: $x_s = \sqrt{\bar\alpha_s}\,\hat{x}_0 +
-# \sqrt{1 - \bar\alpha_s}\,\hat\varepsilon$, with the *same* $\hat\varepsilon$ that it
-# has just found. Where the walk begins decides where it ends.
+# How does a particle get there? By **DDIM** (Song, Meng & Ermon 2021) the same network
+# walks without new noise:
+#
+# $$x_s = \sqrt{\bar\alpha_s}\,\hat{x}_0 + \sqrt{1 - \bar\alpha_s}\,\hat\varepsilon,$$
+#
+# with the *same* $\hat\varepsilon$ that it has just found. Where the walk begins
+# decides where it ends.
 
 # %%
 from mvacourse.sampling import ddim
@@ -267,10 +272,16 @@ for ax, (title, walk) in zip(axes, walks.items(), strict=True):
     particle_paths(path, range(6), title=title, ax=ax)
 
 # %% [markdown]
-# The ancestral walk trembles, the other is smooth: so smooth that ten long steps end
-# nearly where a hundred do. Both follow arrows that say where data are denser, the
-# **score**. To say what is noise is to know it:
-# $\nabla \log p_t(x_t) = -\,\varepsilon_\theta(x_t, t) / \sqrt{1 - \bar\alpha_t}$.
+# A ring is where a walk begins, a dot where it ends. The ancestral walk trembles, the
+# other is smooth: so smooth that ten long steps end nearly where a hundred do, for most
+# of the six. Both follow arrows that say where $p_t$, the density of the data with the
+# noise of time $t$, grows: its **score**. Who knows the mean of the noise in $x_t$
+# knows it (Song et al. 2021):
+#
+# $$\nabla \log p_t(x_t) = -\,\mathbb{E}[\varepsilon \mid x_t] / \sqrt{1 - \bar\alpha_t}
+#   \approx -\,\varepsilon_\theta(x_t, t) / \sqrt{1 - \bar\alpha_t}.$$
+#
+# (The length drawn is the root of the true one.)
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.plotting.diffusion import score_arrows
@@ -318,16 +329,18 @@ print("eps does not:", largest["eps"] > 10 * largest["v"])
 
 # %% [markdown]
 # From $T$ itself, $\varepsilon$ is a bad reading by this schedule: the first guess
-# flies off, and the walk does not come back. With the linear schedule of the paper,
-# which leaves a little signal at $T$, it works. $x_0$ has the same trouble at the other
-# end, where it has to tell the noise. We learn $v$: neither needs a division by
-# anything near 0.
+# flies off, and the walk does not come back. The linear schedule of the paper leaves a
+# hundred times more of the image at $T$, and there guesses are usually clipped besides.
+# $x_0$ divides by nearly nothing at the other end, where it has to tell the noise; DDIM
+# multiplies that noise by nearly nothing again, and the points are as good as those of
+# $v$. Both leave some between the moons, which a median does not show. We learn $v$:
+# its readings need no division at all.
 
 # %% [markdown]
 # ## Digits, in a latent space
-# A digit has 784 pixels, most of them black. Within a minute it is better to diffuse
+# A digit has 784 pixels, most of them black. In a few minutes it is better to diffuse
 # what an autoencoder makes of it (notebook 01), here 12 numbers: **latent diffusion**
-# (Rombach 2022). Noise and data must be of one size, so the latent variables are
+# (Rombach 2022). Noise and data must be of one scale, so the latent variables are
 # standardised first.
 
 # %%
@@ -360,9 +373,11 @@ _ = image_grid(samples[:60].cpu(), 20, title=f"learned just now ({digits.source}
 # %% [markdown]
 # How good, and is all there? The course's judge of digits reads them (notebook 02), and
 # says how far they are from real ones (Fréchet distance), how many lie where real
-# digits lie (**precision**), how much of the real ones is reached (**recall**). Beside
-# them VAE and GAN, recorded from three seeds each by `mvacourse train digit_trilemma`
-# with the settings of notebooks 01 and 02.
+# digits lie (**precision**), how much of the real ones is reached (**recall**; both
+# Kynkäänniemi 2019), of how many the judge is sure (0.9 or more), and how often the
+# rarest and the commonest class come, in multiples of an even share. Beside them VAE
+# and GAN, recorded from three seeds each by `mvacourse train digit_trilemma` with the
+# settings of notebooks 01 and 02.
 
 # %% tags=["nbval-ignore-output"]
 from statistics import fmean
@@ -434,10 +449,10 @@ print(f"60 digits in 50 steps: {seconds:.1f} s")
 _ = image_grid(steps[-1].x_t.cpu(), 20, title=f"trained on {about['source']}")
 
 # %% [markdown]
-# What is seen in $\hat{x}_0$ first is a blur, the mean of all digits that might be in
-# this noise; then it makes up its mind. How many steps are enough? Here the same noise
-# in 1, 2, 5, 10 and 50 steps, and beside it the distances of 1,000 samples, recorded
-# when the network was trained.
+# What is seen in $\hat{x}_0$ first is a blur, the mean of all digits of its class that
+# might be in this noise; then it makes up its mind. How many steps are enough? First
+# the same noise in 1, 2, 5, 10 and 50 steps; below it the Fréchet distances of 1,000
+# samples, recorded when the network was trained.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.sampling import finish
@@ -445,7 +460,7 @@ from mvacourse.sampling import finish
 rows = {}
 for n_steps in (1, 2, 5, 10, 50):
     walk = ddim(Clipped(pixels), x_T[:14], schedule.times(n_steps), c=c[:14])
-    rows[f"{n_steps} steps"] = finish(walk).cpu()
+    rows[f"steps: {n_steps}"] = finish(walk).cpu()
 _ = image_rows(rows, title="the same noise in each column")
 for n_steps, scores in about["steps"].items():
     print(f"{n_steps:>3} steps: Fréchet distance {scores['Fréchet distance']:7.1f}")
@@ -457,11 +472,13 @@ best = recorded["scores"]["latent diffusion"]["Fréchet distance"].values()
 print("nearer to real digits than latent diffusion:", distance["50"] < min(best))
 
 # %% [markdown]
+# Ten steps do most of it; forty more gain a third of what is left.
+#
 # ### Guidance
 # The network was told the class of nine examples in ten, and of one in ten it was told
 # nothing. So it can say what it sees *with* the class $c$ and *without*. To insist on
-# the class, go on in the direction from the one to the other, by a strength $w$ (Ho &
-# Salimans 2022):
+# the class, go on in the direction from what it says without to what it says with, by a
+# strength $w$ (Ho & Salimans 2022):
 #
 # $$\tilde\varepsilon = (1 + w)\,\varepsilon_\theta(x_t, c) -
 #   w\,\varepsilon_\theta(x_t).$$
@@ -489,7 +506,7 @@ print("and costs recall:", guidance["3"]["recall"] < guidance["0"]["recall"])
 
 # %% [markdown]
 # The noise keeps the hand, the class sets the digit. Guidance makes samples more alike:
-# the more typical, the fewer kinds.
+# precision rises at first, recall falls, and the Fréchet distance grows.
 #
 # ### Explorer
 # How few steps, and how much guidance, before the digits suffer? Run the second cell to
@@ -506,7 +523,8 @@ explore_backward(pixels, x_T[:16], 10, about["source"])
 # %% [markdown]
 # ## The trilemma, measured
 # The lecture says: GANs are realistic and cover poorly, VAEs cover well and blur,
-# diffusion does both and is slow. On digits, with about a minute of training each:
+# diffusion does both and is slow. On digits, after one to four minutes of training
+# each, and an hour for the pixels:
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import Markdown
@@ -530,21 +548,23 @@ slow = pixel["sampling time"] / gan["sampling time"]
 print("diffusion of pixels takes more than 10 times as long:", slow > 10)
 
 # %% [markdown]
-# The VAE blurs, and is farthest from real digits. The GAN reaches most of the digits
-# and is fast, but after a minute more than half of its samples lie where no digit does:
+# The VAE blurs, is farthest from real digits and, unlike in the lecture, reaches the
+# fewest: what is blurred lies near no digit. The GAN reaches most of the digits and is
+# fast, but after two minutes more than half of its samples lie where no digit does:
 # here it lacks fidelity more than coverage. (When a GAN does lose coverage, in mode
-# collapse, is the subject of notebook 10.) Diffusion has both, and pays with time: 25
-# or 50 looks of the network for one image.
+# collapse, is the subject of notebook 10.) Diffusion in the latent space has the
+# fidelity, but reaches less than the GAN; diffusion of pixels has both. They pay with
+# time: 50 or 25 passes through the network for one image.
 #
 # The table is not a fair race: the diffusion of pixels was trained much longer, and is
-# told the class.
+# told the class, each equally often: that its classes are even is no merit of its own.
 
 # %% [markdown]
 # ## One model, many uses
 # Nothing of the following was trained for. **Denoising**: an image with noise of known
 # strength is, but for its scale, an $x_t$ on its way; go on from there. In a single
 # step the answer is the mean of all images that might be meant, the best in squared
-# error and blurred; in ten it is one of them.
+# error and blurred; in ten it is one of them. Printed are mean squared errors.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.sampling import denoise
@@ -552,10 +572,10 @@ from mvacourse.sampling import denoise
 x = digits.test[20:32]
 _ = set_seed(2)
 noisy = x + 1.0 * torch.randn_like(x)
-rows = {"truth": x, "with noise, σ = 1": noisy.clamp(-1, 1)}
+rows = {"truth": x, "with noise, σ = 1": noisy}
 for n_steps in (1, 10):
-    rows[f"{n_steps} steps"] = denoise(Clipped(pixels), noisy, 1.0, n_steps)
-_ = image_rows({name: images.cpu() for name, images in rows.items()})
+    rows[f"steps: {n_steps}"] = denoise(Clipped(pixels), noisy, 1.0, n_steps)
+_ = image_rows({name: y.clamp(-1, 1).cpu() for name, y in rows.items()})
 errors = {name: (images - x).square().mean().item() for name, images in rows.items()}
 print({name: round(error, 3) for name, error in errors.items() if name != "truth"})
 
@@ -578,14 +598,14 @@ rows = {"known": torch.where(known, x, -1.0), "twelve answers": made}
 _ = image_rows({name: images.cpu() for name, images in rows.items()})
 
 # %% [markdown]
-# Several answers fit: the lower half is a guess, and looks as real as the upper one.
-# Nothing in a single answer says so.
+# Several answers fit: the lower half is a guess, and often looks as real as the upper
+# one. A single answer does not say that it is a guess.
 
 # %% [markdown]
 # ## From MR to CT, several times
 # That is what a U-Net cannot do: notebook 05 gives *one* CT to an MR, the mean or one
-# that passes for real. A diffusion that is shown the MR draws as many as we like. Where
-# they agree the MR tells; **where they differ, it does not**.
+# that passes for real. A diffusion that is shown the MR draws as many as we like.
+# **Where they differ, the MR does not tell**: so we hope, and test it.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.datasets.phantom.cohort import load_cohort
@@ -649,9 +669,12 @@ print("where samples differ most, the mean errs most:", by_fifth[4] == max(by_fi
 # %% [markdown]
 # Where the MR tells little, at the borders of bone and air, samples differ, and there
 # the mean errs most: nobody had to know the truth to say where not to trust it. In
-# lesions they differ more than in white matter around them. But look at the air in the
-# head: the error is twice the spread. The samples agree, and are wrong together. A
-# spread tells what the model does not know *as far as it knows it*.
+# lesions they differ more than in normal-appearing white matter (NAWM). How large may
+# the error be? If the truth were one more such sample, the mean of 8 would be off by a
+# little less than the SD (0.85 of it, for Gaussians). So it is, roughly, in soft tissue
+# and bone. Not in the air of the head: the samples differ most there, and yet the error
+# is twice the spread. They are wrong together. A spread tells what the model does not
+# know *as far as it knows it*.
 #
 # Beside the networks of notebooks 05 and 07, on all test heads. **Sharpness** is that
 # of the true CT at 1.
@@ -671,8 +694,10 @@ for name, scores in methods.items():
 # %% [markdown]
 # The U-Net is far ahead: it saw 40,000 slices and has one thing to learn, the best
 # single answer. The diffusion saw 16,000, each at one time out of a thousand; a single
-# step from $T$, which should be the U-Net's answer, is its worst. It is the only one
-# that says where it does not know.
+# step from $T$, which should be the mean of all answers, close to the U-Net's, their
+# median, is its worst, and nearly the sharpest: sharpness counts wrong edges and noise,
+# too. Not even the single samples are as sharp as the U-Net. But diffusion is the only
+# one of these that says where it does not know.
 #
 # ### Go on with it
 # A hundred steps more on the training heads that are here, at a tenth of the rate:
@@ -691,7 +716,7 @@ after = np.abs(sample_heads(further, slab, 8)[0] - true_ct)[inside].mean()
 print(f"one sample of {who}: {one:.0f} HU before, {after:.0f} HU after")
 
 # %%
-print("it has lost less than 10 HU:", after < one + 10)
+print("it is at most 10 HU worse:", after < one + 10)
 
 # %% [markdown]
 # ## What is unusual?
@@ -729,9 +754,13 @@ for name, values in found["AUROC"].items():
     print(f"{name:24} AUROC {fmean(values.values()):.3f}")
 
 # %% [markdown]
+# The lesions are the brightest spots of the difference; but every fold and rim is in it
+# as well, since the mean of four ways back is smoother than the brain.
+#
 # The AUROC is the probability that a voxel of a lesion gets a higher value than another
-# voxel of the brain: ½ by chance, 1 if none is missed. The simplest rival is the
-# brightness of FLAIR itself.
+# voxel of the brain: ½ by chance, 1 if every voxel of a lesion is above every other.
+# Since lesions are few, a high AUROC still allows many false voxels. The simplest rival
+# is the brightness of FLAIR itself.
 
 # %%
 itself = fmean(found["AUROC"]["FLAIR itself"].values())
@@ -744,12 +773,15 @@ print("better than FLAIR itself:", chosen > itself)
 # brightest of all, a plain threshold finds them still better. The same has been found
 # on patients (Meissen 2022): ask for the simple rival before you believe a map. Too
 # little noise, and the lesions come back; too much, and other things change as well.
+# ($t = 400$ is the best of four on these same patients: on new ones expect a little
+# less.)
 
 # %% [markdown]
-# **Other uses**, in a line each: *registration*, where the score of a diffusion guides
-# a deformation (Kim 2022, DiffuseMorph); *segmentation*, a diffusion of masks told by
-# the image, whose samples show where experts would differ (Rahman 2023); and
-# *classification*, which class makes the noise easiest to say? (Li 2023).
+# **Other uses**, in a line each (for medicine, Kazerouni 2023): *registration*, where
+# the score of a diffusion guides a deformation (Kim 2022, DiffuseMorph);
+# *segmentation*, a diffusion of masks told by the image, whose samples show where
+# experts would differ (Rahman 2023); and *classification*, which class makes the noise
+# easiest to say? (Li 2023).
 
 # %% [markdown]
 # ## What is difficult
@@ -775,10 +807,10 @@ print(f"RMSE after the way there and back: {rmse:.3f}, of a range of 2")
 print("the noise keeps the image:", rmse < 0.2)
 
 # %% [markdown]
-# It is an exact code, as large as the image. It is not quite noise: where the image is
-# black, $x_T$ is too calm, and the digit can be made out. Is half way between two codes
-# half way between two digits? Rows 1 and 2 lead from one real digit to another, rows 3
-# and 4 from one draw to another.
+# It is a nearly exact code, as large as the image. It is not quite noise: where the
+# image is black, $x_T$ is too calm, and the digit can be made out. Is half way between
+# two codes half way between two digits? Rows 1 and 2 lead from one real digit to
+# another, rows 3 and 4 from one draw to another.
 
 # %% tags=["nbval-ignore-output"]
 import math
@@ -795,16 +827,17 @@ for n, (a, b) in enumerate(ends, start=1):
 _ = image_rows(rows)
 
 # %% [markdown]
-# The way is gradual, and leads through what is no digit, too. No axis of these 784
-# numbers means anything: slant and stroke are not to be found in it as in the 12 of the
-# autoencoder. It is a code, not a description.
+# The way is gradual, and leads through what is no digit, too. Nothing in the training
+# asks that an axis of these 784 numbers mean anything, and there are as many of them as
+# pixels. It is a code, not a description.
 
 # %% [markdown]
 # ### Does it remember its patients?
 # Carlini et al. (2023) got training images back from large diffusion models: with
 # patients, a leak. Is it the method, or the size of the data? The same latent
 # diffusion, taught **fifty** digits, and the one above, taught all. For both, the
-# nearest training image of each sample.
+# nearest training image of each sample, in the latent space, and how often a sample is
+# nearer to its nearest than a new digit is to its own (Meehan 2020).
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.metrics.neighbours import copying
@@ -829,14 +862,16 @@ print("fifty are copied:", memory["fifty"] > 0.95)
 print("of all, not more than by chance:", memory["all"] < 0.55)
 
 # %% [markdown]
-# Without copies it would be 50 %; below, samples are rather farther from the training
-# images than new digits are. With fifty examples the best answer to the loss *is* to
-# know them by heart: the training does not tell memory from understanding.
+# Without copies it would be 50 %. It is less for the model taught all: its samples are
+# rather farther from the training images than new digits are. For any finite training
+# set the loss is least for who knows it by heart; with fifty examples this network can,
+# with all of them it cannot. The training does not tell memory from understanding.
 
 # %% [markdown]
 # ### What does it cost?
-# A GAN looks once, a diffusion as often as it makes steps. Operations of one look,
-# counted, and seconds, measured, at three sizes; and operations of a 3-D U-Net:
+# A GAN passes once through its network, a diffusion as often as it makes steps.
+# Operations of one pass, counted, and seconds, measured, at three sizes; and operations
+# of a 3-D U-Net:
 
 # %% tags=["nbval-ignore-output"]
 from torch.utils.flop_counter import FlopCounterMode
@@ -876,9 +911,10 @@ print("twice the side, 4 times the work:", round(giga[112] / giga[56]))
 print("in 3-D, times:", round(volumes[128] / volumes[64]))
 
 # %% [markdown]
-# 112 slices of 112², or a volume of 112³: in 3-D the work of *every step* grows by 8
-# when the side doubles. This is why diffusion of volumes works in a latent space, on
-# slices, or for long.
+# A volume of twice the side is 8 times the work at every step, whether at once or slice
+# by slice: there are twice as many slices, each of 4 times the work. What slices save
+# is memory; what a latent space saves is work: a quarter of the side leaves 1/64 of the
+# voxels. So diffusion of volumes works in a latent space, on slices, or for long.
 
 # %% [markdown]
 # ## Exercises
@@ -916,15 +952,16 @@ def data_from_noise(x_t, eps, alpha_bar):
 _ = check(exercise.data_from_noise, data_from_noise)
 
 # %% [markdown]
-# **Exercise 3** (5 min). One step of DDIM to time $s$, given $\hat x_0$,
-# $\hat\varepsilon$ and $\bar\alpha_s$.
+# **Exercise 3** (5 min). One step of DDIM from $t$ to $s$, given $x_t$,
+# $\hat\varepsilon$, $\bar\alpha_t$ and $\bar\alpha_s$. Use exercise 2.
 
 
 # %%
-def ddim_step(x_0, eps, alpha_bar):
-    """Returns x_s, a tensor like x_0."""
+def ddim_step(x_t, eps, at_t, at_s):
+    """Returns x_s, a tensor like x_t; at_t and at_s are ᾱ at the two times."""
     ### BEGIN SOLUTION
-    return alpha_bar**0.5 * x_0 + (1 - alpha_bar) ** 0.5 * eps
+    x_0 = data_from_noise(x_t, eps, at_t)
+    return noised(x_0, at_s, eps)
     ### END SOLUTION
 
 
@@ -932,8 +969,7 @@ def ddim_step(x_0, eps, alpha_bar):
 _ = check(exercise.ddim_step, ddim_step)
 
 # %% [markdown]
-# It is the answer of exercise 1: DDIM adds the noise again that it has just found, only
-# less of it.
+# Its end is exercise 1: DDIM adds the noise again that it has just found, only less.
 #
 # **Exercise 4** (5 min). Guidance: what is said with the class, what is said without,
 # and $w$.
@@ -952,12 +988,13 @@ _ = check(exercise.guided, guided)
 
 # %% [markdown]
 # **Exercise 5** (open). Train the spiral with `linear_schedule(T=20)`, β from 0.0001 to
-# 0.02, and sample. What is wrong, and which number tells it before any training? (Look
-# at `alpha_bar[-1]`.)
+# 0.02: copy `train_on_points` and change its schedule, and sample with
+# `model.schedule.times(20)`. What is wrong, and which number of the schedule tells it
+# before any training?
 #
-# **Exercise 6** (open). How does the AUROC depend on the turning point? Look at the
-# images there and back at $t = 100$ and at $t = 400$: what else is lost besides
-# lesions?
+# **Exercise 6** (open). Look at the images there and back at $t = 100$, 400 and 600
+# (`as_if_healthy(healthy, slices, start=…)`): what else is lost besides lesions? Does
+# the AUROC notice, and would a doctor?
 
 # %% [markdown]
 # ## In this notebook we saw
@@ -965,12 +1002,14 @@ _ = check(exercise.guided, guided)
 #   what is noise;
 # - that $\varepsilon$, $x_0$ and $v$ are three readings of one guess, of which not all
 #   are safe at all times;
-# - samplers, with new noise and without, and that few steps are enough without;
+# - samplers, with new noise and without, and that without it ten steps do most of what
+#   fifty do;
 # - what VAE, GAN and diffusion give up, in numbers;
 # - that several answers show where an MR does not determine the CT, and that the mean
-#   of them is nearer than each;
+#   of them is nearer than a single one;
 # - that a model of healthy brains marks what is unusual, without having seen a lesion;
-# - that few examples are remembered, and that every step costs a whole look.
+# - that few examples are remembered, and that every step costs a whole pass of the
+#   network.
 #
 # ## References
 # - Ho, Jain & Abbeel (2020), Denoising diffusion probabilistic models, NeurIPS.
@@ -995,6 +1034,8 @@ _ = check(exercise.guided, guided)
 #   segmentation methods for brain MRI, BrainLes. arXiv:2109.06023
 # - Kynkäänniemi et al. (2019), Improved precision and recall metric for assessing
 #   generative models, NeurIPS. arXiv:1904.06991
+# - Meehan, Chaudhuri & Dasgupta (2020), A non-parametric test to detect data-copying in
+#   generative models, AISTATS. arXiv:2004.05675
 # - Carlini et al. (2023), Extracting training data from diffusion models, USENIX
 #   Security. arXiv:2301.13188
 # - Kazerouni et al. (2023), Diffusion models in medical imaging: a comprehensive
