@@ -30,8 +30,7 @@ from mvacourse.runtime import (
     writable_data_folder,
 )
 from mvacourse.sampling import ddim, finish
-from mvacourse.training.averaging import moving_average
-from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
+from mvacourse.training.diffusion import DiffusionSettings, train_averaged
 
 CHECKPOINT = "checkpoints/ct_diffusion.safetensors"
 N_SAMPLES, N_STEPS, PART = 4, 10, 16  # CT of a head; of DDIM; slices at a time
@@ -62,12 +61,7 @@ def train_on_slices(
     """
     generator, device = set_seed(seed), get_device()
     pairs = told_by_mr(slices.to_model_range().to(device), settings, generator)
-    model = model.to(device).train()
-    average = moving_average(model, 0.999)
-    training = train_diffusion(model, pairs, settings)
-    for _ in progress(training, "diffusion", total=settings.n_steps):
-        average.update_parameters(model)
-    return average.module.eval()
+    return train_averaged(model.to(device).train(), pairs, settings)
 
 
 def told_by_mr(

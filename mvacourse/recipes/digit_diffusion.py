@@ -24,8 +24,7 @@ from mvacourse.runtime import (
     writable_data_folder,
 )
 from mvacourse.sampling import ddim, finish, in_parts
-from mvacourse.training.averaging import moving_average
-from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
+from mvacourse.training.diffusion import DiffusionSettings, train_averaged
 
 CHECKPOINT = "checkpoints/digit_diffusion.safetensors"
 N_STEPS, PART = 25, 250  # of DDIM; images made at a time
@@ -52,16 +51,13 @@ def digit_diffusion(profile: str) -> Path:
         batch_size=settings.batch_size,
         generator=generator,
     )
-    average = moving_average(model, decay=0.999)
-    training = train_diffusion(model, data, settings)
-    for _ in progress(training, "diffusion", total=settings.n_steps):
-        average.update_parameters(model)
+    average = train_averaged(model, data, settings)
     n = by_profile(profile, cpu=1000, gpu=1000, smoke=20)
-    scores = scores_of(average.module, digits, n)
+    scores = scores_of(average, digits, n)
     path = writable_data_folder() / CHECKPOINT
     about = provenance("digit_diffusion", profile, start) | {"seed": 0}
     about |= {"settings": vars(settings), "source": digits.source, **scores}
-    save_checkpoint(path, average.module, **about)
+    save_checkpoint(path, average, **about)
     return path
 
 

@@ -32,8 +32,7 @@ from mvacourse.runtime import (
     writable_data_folder,
 )
 from mvacourse.sampling import finish, there_and_back
-from mvacourse.training.averaging import moving_average
-from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
+from mvacourse.training.diffusion import DiffusionSettings, train_averaged
 
 CHECKPOINT = "checkpoints/healthy_flair.safetensors"
 STARTS = (100, 200, 400, 600)  # of T = 1000, where the way turns
@@ -65,12 +64,7 @@ def train_on_healthy(
     x = slices.to_model_range()["FLAIR"].to(device)
     data = batches(x, batch_size=settings.batch_size, generator=generator)
     data = mirrored(data, generator=generator)
-    model = model.to(device).train()
-    average = moving_average(model, 0.999)
-    training = train_diffusion(model, data, settings)
-    for _ in progress(training, "diffusion", total=settings.n_steps):
-        average.update_parameters(model)
-    return average.module.eval()
+    return train_averaged(model.to(device).train(), data, settings)
 
 
 def as_if_healthy(

@@ -11,7 +11,8 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from mvacourse.losses import l2_loss
 from mvacourse.models.diffusion import Diffusion, read_both
-from mvacourse.runtime import by_profile
+from mvacourse.runtime import by_profile, progress
+from mvacourse.training.averaging import moving_average
 from mvacourse.training.loop import fit
 
 
@@ -113,3 +114,16 @@ def train_diffusion(
     schedule = OneCycleLR(optimizer, settings.learning_rate, settings.n_steps)
     step = partial(diffusion_step, model, optimizer)
     return fit(step, batches, settings.n_steps, [schedule], [model])
+
+
+def train_averaged(
+    model: Diffusion,
+    batches: Iterable[tuple[Tensor | None, ...]],
+    settings: DiffusionSettings,
+) -> Diffusion:
+    """Trains to the end, as `train_diffusion`; returns the moving average, to draw."""
+    average = moving_average(model, 0.999)
+    training = train_diffusion(model, batches, settings)
+    for _ in progress(training, "diffusion", total=settings.n_steps):
+        average.update_parameters(model)
+    return average.module.eval()
