@@ -16,6 +16,7 @@ PACKAGE = Path(mvacourse.__file__).parent
 ROOMS: dict[str, set[str]] = {
     "runtime": set(),
     "threads": set(),
+    "order": set(),
     "models": set(),
     "losses": set(),
     "metrics": set(),
@@ -36,6 +37,7 @@ ROOMS["recipes"] = set(ROOMS) - {"widgets", "doctor", "realism"}
 ROOMS["slides"] = set(ROOMS)
 ROOMS["handouts"] = {"runtime"}
 ROOMS["cli"] = set(ROOMS)
+ROOMS[""] = {"order"}  # the package itself
 
 MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
