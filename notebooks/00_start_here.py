@@ -68,6 +68,8 @@ accuracy = (y_hat == digits.test_labels[:1000]).float().mean().item()
 print("more than 85 % of the test images recognised:", accuracy > 0.85)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Ten handwritten digits in white on black, the predicted label above each. Eight
+#   labels are right; two 4s are labelled 9 ≠ 4, in red.
 import matplotlib.pyplot as plt
 
 from mvacourse.plotting import image_grid
@@ -103,6 +105,8 @@ scale = direction[:, -64:] * variance[-64:].sqrt()
 drawn = (mean + torch.randn(20, 64, generator=generator) @ scale.T).view(-1, 1, 28, 28)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two blocks of twenty images. Those drawn from a Gaussian are tangled strokes, in
+#   which hardly a digit can be made out; the real ones are clear digits.
 _ = image_panels(
     {"drawn from a Gaussian": drawn.clamp(-1, 1), "real": digits.test[:20]},
     caption=digits.source,
@@ -162,6 +166,9 @@ losses = [
 ]
 
 # %% tags=["nbval-ignore-output"]
+# alt: Three blocks of the same twenty digits: coarse, as 7×7 blocks of grey;
+#   translated, with smooth and mostly right strokes; and true. Some translated strokes
+#   are faint or differ from the truth.
 from mvacourse.sampling import in_parts
 
 y = digits.test[:20]
@@ -203,6 +210,9 @@ _, _, V = torch.linalg.svd(centred, full_matrices=False)
 z = centred @ V[:2].T
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, a 6 turned step by step through a whole turn. Right, 200 dots in the plane
+#   of two latent variables on a closed curve, a square standing on its corner; their
+#   colour, the true angle, changes steadily along it.
 _, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
 image_grid(turned[::10], 5, title=f"observed: images ({digits.source})", ax=axes[0])
 dots = {"s": 24, "edgecolors": "black", "linewidths": 0.3}
@@ -238,6 +248,10 @@ print("neighbouring angles stay neighbours:", bool(steps.max() < 0.5))
 # units (HU: air −1000, water 0). In multiple sclerosis, lesions lose their myelin.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Five images of one head, T1w, FLAIR, MTR, PET and CT, each as an axial, a
+#   sagittal and a coronal slice. The outlined lesion is dark in T1w, MTR and PET,
+#   bright in FLAIR, and cannot be told from brain in CT, where only the skull is
+#   bright.
 from mvacourse.datasets.phantom.cohort import load_cohort
 from mvacourse.plotting.heads import head_panels
 
@@ -275,6 +289,10 @@ for modality, brighter in (("FLAIR", True), ("T1w", False), ("PET", False)):
 # ## Map of the course
 
 # %% tags=["nbval-ignore-output"]
+# alt: Map of the course as boxes and arrows: 01 autoencoders leads to 02 GANs and 08
+#   diffusion; 02 to 03 the xy game, and that to 10 difficulties of GANs; 02 also to 04
+#   conditional GANs; 04 to 05 medical translation and 07 CycleGAN; 05 to 06 validation,
+#   and that to 09, MRI to PET.
 from pathlib import Path
 
 from mvacourse.plotting.diagrams import course_map

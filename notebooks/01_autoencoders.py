@@ -59,6 +59,9 @@ print("range          ", [round(v.item()) for v in digits.train.aminmax()])
 # In the picture, where nothing is trained yet, $\hat{x}$ is $x$ itself: the aim.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Diagram: an image x of a 7 enters an encoder that narrows to a small box z; a
+#   decoder widens from z to an image x̂, the same 7. A dashed line joins x and x̂: the
+#   loss is the squared norm of x − x̂.
 from mvacourse.plotting.diagrams import autoencoder_diagram
 
 x = digits.test[0, 0].cpu()
@@ -114,6 +117,11 @@ transposed = F.conv_transpose2d(small, torch.ones(1, 1, 3, 3), stride=2)
 transposed[0, 0]
 
 # %% tags=["nbval-ignore-output"]
+# alt: Six tables of numbers. The input is 1 2 over 3 4. Nearest repeats each number in
+#   a block of 2×2; unpooling puts it into the upper left corner of its block, and zeros
+#   elsewhere; max-unpooling puts it where the pooled array had its maximum. The
+#   transposed convolution has 5×5 numbers, larger in the middle row and column, with 10
+#   at the centre.
 import matplotlib.pyplot as plt
 
 from mvacourse.plotting import annotated_array
@@ -145,6 +153,10 @@ for ax, (name, array), n in zip(axes, arrays.items(), widths, strict=True):
 # pooled image: it takes the input from 28×28 to 14×14 and back.
 
 # %% tags=["nbval-ignore-output"]
+# alt: A 7, enlarged in six ways. Nearest is stepped, and smooth after a convolution;
+#   unpooling is a lattice of separate dots; the transposed convolution with kernel 3
+#   has a checkerboard of bright dots, with kernel 4 none. Max-unpooling keeps the size
+#   and leaves single pixels of the stroke.
 from mvacourse.plotting import image_panels
 
 x = (digits.test[:1].cpu() + 1) / 2  # in [0, 1]: zeros, where added, are black
@@ -217,6 +229,9 @@ autoencoder[2], losses["Z = 2"] = train(2, settings)
 autoencoder[5], losses["Z = 5"] = train(5, settings)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Loss per image on a logarithmic axis over 1,500 training steps. Both curves fall
+#   steeply in the first 50 steps and slowly after; that for Z = 2 ends a little above
+#   100, that for Z = 5 at about 75.
 from mvacourse.plotting import loss_curves
 
 _ = loss_curves(losses, ylabel=r"loss $\|x - \hat{x}\|^2$ per image", smooth=20)
@@ -227,6 +242,9 @@ _ = loss_curves(losses, ylabel=r"loss $\|x - \hat{x}\|^2$ per image", smooth=20)
 # in the lecture:
 
 # %% tags=["nbval-ignore-output"]
+# alt: A hundred test digits three times: from a latent space of two dimensions, of
+#   five, and true. In two dimensions many digits are blurred or have become another, a
+#   4 a 9, for instance; in five nearly all are right.
 from mvacourse.sampling import in_parts
 
 x = digits.test[:100]
@@ -293,6 +311,8 @@ errors = {
 }
 
 # %% tags=["nbval-ignore-output"]
+# alt: Test MSE against 1 to 64 latent variables. Both curves fall. The autoencoder lies
+#   well below PCA from 1 to 16, the two meet at 32, and at 64 PCA is lower.
 from mvacourse.plotting import dimension_curve
 
 ax = dimension_curve(errors, ylabel="test MSE, pixels in [0, 1]")
@@ -313,6 +333,10 @@ print("better than PCA with 1, 2, 4, 8 latent variables:", beats_pca)
 # image; no label was used in training.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, test images as dots in the latent plane, coloured and numbered by class:
+#   arms of different lengths leave a crowded centre, 0 to the left, 1 to the right, 6
+#   below. Right, what is decoded on a grid inside the dashed box: digits that change
+#   gradually from place to place, smeared where arms meet.
 from mvacourse.plotting import latent_manifold, latent_plane
 from mvacourse.sampling import plane_grid
 
@@ -342,6 +366,8 @@ show_plane(z, grid, autoencoder[2].decoder, "decoded in the dashed box")
 # From one image to another, and from the latent variables of one to those of the other:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two rows from a 6 to a 3. Mixed, both digits show through each other in the
+#   middle. Decoded, one blurred shape bends into the other.
 from mvacourse.sampling import interpolate
 
 first, last = (digits.test[digits.test_labels == c][0] for c in (6, 3))
@@ -370,6 +396,8 @@ _ = image_panels(
 # that move it appear when the second cell is run.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, the latent plane with its classes and cross-hairs on a point between 4, 9
+#   and 7. Right, the image decoded there: a blurred 9.
 from mvacourse.widgets import explore_latent_plane
 from mvacourse.widgets.latent_plane import draw
 
@@ -424,6 +452,9 @@ for record in bar:
 vae = vae.eval()
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two curves over 1,200 training steps, on a logarithmic axis. The reconstruction
+#   falls from nearly 1,000 to a little above 100; the KL rises at once to 5 and then
+#   slowly to between 6 and 7.
 curves = {name: [record[name] for record in records] for name in records[0]}
 _ = loss_curves(curves, ylabel="loss per image", smooth=20)
 
@@ -435,6 +466,10 @@ _ = loss_curves(curves, ylabel="loss per image", smooth=20)
 # classes meet: the **manifold of digits** of the lecture.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, test images in the latent plane of the variational autoencoder: one cloud
+#   about 0, mostly within −3 and 3, in which classes lie side by side as sectors.
+#   Right, a grid of decoded images, in which nearly every place is a legible digit and
+#   neighbours resemble each other.
 from mvacourse.sampling import gaussian_grid
 
 with torch.no_grad():
@@ -477,6 +512,9 @@ x_hat, x_hat_moved = (in_parts(f, digits.test) for f in (autoencoder[2], moved))
 print("same reconstructions:", torch.allclose(x_hat, x_hat_moved, atol=1e-4))
 
 # %% tags=["nbval-ignore-output"]
+# alt: Sixty samples of each of three decoders. Variational: digits of many classes, a
+#   little blurred. Plain: digits too, some smeared. Plain and moved: nearly the same
+#   narrow 6 again and again.
 from mvacourse.sampling import sample
 
 _ = set_seed(1)

@@ -54,10 +54,15 @@ digits = load_digits().to(device)
 # $$\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] +
 #   \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))].$$
 #
+# Here $p_{data}$ is the distribution of the real images, and $p_z$ that of the noise.
 # (The slide prints $1 - \log D(G(z))$ in the second term; Algorithm 1, on the slide
-# after it, has the right form.)
+# after it, has the right form.) In the picture $D$ is given an image and not told where
+# it comes from:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Diagram: noise z enters the generator G, which makes an image G(z). G(z) and a
+#   real image x, a 7, both lead to the discriminator D, which answers: real or
+#   generated?
 from mvacourse.plotting.diagrams import gan_diagram
 
 _ = gan_diagram(digits.test[0, 0].cpu())
@@ -114,6 +119,10 @@ for _ in range(1000):
     optimizer.step()
 
 # %% tags=["nbval-ignore-output"]
+# alt: Curves over numbers x from −4 to 4. The data's density p has bumps at −1.5 and
+#   1.5, the generator's q one at 0.5. The learned D(x) lies on the dashed curve p / (p
+#   + q), near 0.9 at the left bump and 0.1 at 0, except left of −3, where the dashed
+#   curve falls and D(x) stays high.
 from mvacourse.plotting.densities import players_on_a_line
 
 x = torch.linspace(-4, 4, 200)
@@ -162,6 +171,9 @@ show_source(update_generator)
 # many of those. $D$ starts from what it has just learned.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Four panels. At iteration 1 the generator's density q is a spike at 0; at 100 it
+#   covers the right bump of the data only; at 500 both bumps, nearly; at 2,000 it lies
+#   on the data's density, and D(x) is close to one half nearly everywhere.
 from itertools import count
 
 import matplotlib.pyplot as plt
@@ -210,6 +222,8 @@ for loss in (minimax_generator_loss, non_saturating_generator_loss):
     print(f"{loss.__name__:30} slope at D = 0.0025: {slopes[loss.__name__][0]:.4f}")
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two straight lines, slope against D(G(z)). The minimax loss goes from 0 at D = 0
+#   to −1 at D = 1; the non-saturating loss the other way, from −1 to 0.
 _, ax = plt.subplots(figsize=(5.5, 2.8), layout="constrained")
 for name, slope in slopes.items():
     ax.plot(logit.detach().sigmoid(), slope, label=name.replace("_", " "))
@@ -225,7 +239,9 @@ _ = ax.legend(frameon=False)
 # ## Digits
 # As in the paper first: both players by **stochastic gradient descent with momentum**.
 # Then by Adam, for eight times as many iterations. In both, the same noise vectors are
-# decoded on the way: a column is one $z$, and rows of the same iteration compare.
+# decoded on the way: a column is one $z$, and rows of the same iteration compare. What
+# decodes them is a moving average of $G$'s weights, which is calmer than the last ones
+# (Yazıcı et al. 2019).
 
 # %%
 from mvacourse.datasets.batches import batches
@@ -262,6 +278,8 @@ def train(players, settings, parts=(64, 24, 8, 4, 2, 1), n_images=14):
 
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two rows of fourteen images, at iterations 112 and 225. The first is grey
+#   lattices without shape, the second black with a few bright blots of dots.
 from dataclasses import replace
 
 from torch.optim import SGD
@@ -288,9 +306,14 @@ players = players_by_adam(G, D, NOISE_DIM, settings)
 losses, film, G_mean = train(players, settings)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Six rows of fourteen images at iterations 28 to 1,800. Grey noise at 28 and 75;
+#   thick blobs at 225; strokes at 450; from 900 on shapes like digits. Down a column,
+#   the shape stays similar once there is one.
 _ = image_rows(film, title=f"Adam, by iteration ({digits.source})", xlabel="one z each")
 
 # %% tags=["nbval-ignore-output"]
+# alt: A hundred generated digits, sharp and white on black. Most can be read; some are
+#   no digit, such as crossed or broken strokes.
 from mvacourse.plotting import image_grid
 
 _ = set_seed(2)
@@ -308,6 +331,9 @@ _ = image_grid(samples[:100].cpu(), title=f"generated, learned from {digits.sour
 # $G$'s is $\log 2 \approx 0.69$ (dashed).
 
 # %% tags=["nbval-ignore-output"]
+# alt: Losses of both players over 1,800 iterations. After some swings in the first 250,
+#   D stays near 1.2, a little below its dashed line of 1.39, and G declines slowly from
+#   1.3 to 1.0, above its dashed line of 0.69.
 from mvacourse.plotting.curves import game_curves
 
 _ = game_curves(losses, smooth=20, title=f"this run ({digits.source})")
@@ -331,12 +357,20 @@ for name, run in gallery["runs"].items():
     print(f"{name:32} {run['changed']}")
 
 # %% tags=["nbval-ignore-output"]
+# alt: Six panels of loss curves. Healthy: both between 1 and 1.5 after some swings. G
+#   too slow: D at 0, G between 6 and 11. D too slow: D above its dashed line, G below
+#   its own. Steps too large: a spike that leaves the picture, then decay. Momentum of
+#   0.9: G swings between 2 and 10, D near 0. Wrong range: much like healthy.
 _, axes = plt.subplots(2, 3, figsize=(11, 5), layout="constrained")
 for ax, (name, run) in zip(axes.flat, gallery["runs"].items(), strict=True):
     game_curves(run["losses"], title=name, ax=ax)
     ax.set(xticks=[], ylim=(0, min(12, ax.get_ylim()[1])))
 
 # %% tags=["nbval-ignore-output"]
+# alt: A row of fourteen images for each of six runs. Healthy: digits, some malformed. G
+#   too slow: grey noise. D too slow: the same specks fourteen times. Steps too large:
+#   thick, torn strokes. Momentum of 0.9: blots on a lattice. Wrong range: digits, white
+#   on grey.
 from mvacourse.datasets.packing import unpack_images
 
 film = {name: unpack_images(run["samples"]) for name, run in gallery["runs"].items()}
@@ -371,6 +405,9 @@ for name, run in gallery["runs"].items():
 # noise would be shorter than nearly all that $G$ has seen.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Four rows of fourteen images, each from one draw to another. Shapes change
+#   gradually without a jump: a 5 or 8 to a loop and a 2, for instance; images in
+#   between are no clearer and no fainter than the ends.
 import math
 
 from mvacourse.sampling import on_circle
@@ -390,6 +427,8 @@ _ = image_rows(ways, title=f"from one draw to another ({digits.source})")
 # Run the second cell to get the controls; they are not saved in the file.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, one generated image, a 6 open at the top, half way. Right, the eleven
+#   images of the way, from a narrow stroke to a 6, with the sixth framed.
 from mvacourse.widgets import explore_gan_interpolation
 from mvacourse.widgets.gan_interpolation import draw
 
@@ -412,6 +451,9 @@ def nearest(x):
 
 
 # %% tags=["nbval-ignore-output"]
+# alt: Fourteen generated digits above the training image nearest to each. The pairs
+#   share the outline and differ in the strokes; where the generated one is malformed,
+#   its neighbour is a proper digit.
 distance, index = nearest(samples[:500])
 distance_test, _ = nearest(digits.test[:500])
 pairs = {
@@ -467,6 +509,9 @@ print("accuracy on test images:", about["accuracy"])
 # distance 0 from other real images.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Fréchet distance on a logarithmic axis against 250 to 10,000 samples. Real images
+#   fall from above 20 to little more than 2; generated ones stay almost level near 70, above all
+#   of them.
 from mvacourse.plotting.curves import distance_curves
 
 many = in_parts(G_mean, torch.randn(10_000, NOISE_DIM, device=device))
@@ -586,6 +631,8 @@ def hasty_step(players, x):
 
 
 # %% tags=["nbval-ignore-output"]
+# alt: Losses over 60 iterations of the hasty step. D falls to 0 within 10 iterations; G
+#   rises throughout, to nearly 9.
 from functools import partial
 
 from mvacourse.training.loop import fit

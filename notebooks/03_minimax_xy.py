@@ -51,6 +51,10 @@ show_source(simultaneous)
 show_source(play)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, the path of simultaneous steps in the plane of x and y: from the dot at (1,
+#   0.5) a spiral opens anticlockwise around the cross at (0, 0), against small arrows
+#   that circle it. Right, the same path on the saddle-shaped surface V = xy, up and
+#   down across its slopes.
 import matplotlib.pyplot as plt
 
 from mvacourse.plotting.dynamics import over_iterations, paths_in_field, saddle
@@ -62,6 +66,8 @@ paths_in_field({"simultaneous": path}, ax=figure.add_subplot(1, 2, 1))
 _ = saddle(path, ax=figure.add_subplot(1, 2, 2, projection="3d"))
 
 # %% tags=["nbval-ignore-output"]
+# alt: x, y and their product over 100 iterations. All three oscillate about 0 with
+#   growing swings; the product swings twice as fast, to nearly 30 at the end.
 _ = over_iterations(play(simultaneous, start, eta, 100))
 
 # %% [markdown]
@@ -69,8 +75,8 @@ _ = over_iterations(play(simultaneous, start, eta, 100))
 # push. The dot is the start, the cross the saddle point. On the right, the same steps
 # on the surface of $V$, as far as it is drawn.
 #
-# They circle the saddle point, and the circle grows: $x$, $y$ and $xy$ oscillate ever
-# more widely. One value of $V$ tells nothing of that: four times a turn it passes
+# They circle the saddle point, and the circle grows: over the iterations, in the second
+# picture, $x$, $y$ and $xy$ oscillate ever more widely. One value of $V$ tells nothing of that: four times a turn it passes
 # through 0, its value at the solution, and whenever one player is winning, the other
 # will be soon.
 
@@ -132,6 +138,10 @@ show_source(consensus)
 # descent on one loss, a momentum of $\beta = 0.5$ helps. Which sign will help here?
 
 # %% tags=["nbval-ignore-output"]
+# alt: Paths of eight rules in the plane, from the same dot around the same cross.
+#   Simultaneous and momentum +0.5 spiral out of the picture; alternating circles on an
+#   ellipse; momentum −0.5 spirals in slowly, extragradient and optimistic faster;
+#   consensus goes nearly straight to the cross; decreasing steps stop on a short arc.
 from mvacourse.training.minimax_xy import RULES
 
 paths = {name: play(rule, start, eta, 100) for name, rule in RULES.items()}
@@ -181,6 +191,8 @@ print(f"decreasing steps: {limit:.4f} times the distance in the end")
 # optimism fail? A path may leave the picture: the line below it says how far it went.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, simultaneous steps with η = 0.20 spiral outward from the dot. Right, x, y
+#   and xy over 60 iterations swing ever more widely.
 from mvacourse.widgets.minimax_xy import draw
 
 draw(play(simultaneous, start, 0.2, 60), "simultaneous, η = 0.20")

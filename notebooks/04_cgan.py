@@ -60,6 +60,9 @@ print("their classes  ", tuple(digits.train_labels.shape), digits.train_labels.d
 # (The slide prints $1 - \log D$ for the last term, a slip for $\log(1 - D)$.)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Diagram of a conditional GAN: noise z and the condition c = 7 enter G, which
+#   makes G(z|c). This image and a real 7, x, lead to D; an arrow takes c to D too. D
+#   answers: real, of this c, or not?
 from mvacourse.plotting.diagrams import cgan_diagram
 
 x = digits.test[digits.test_labels == 7][0, 0].cpu()
@@ -199,6 +202,8 @@ G, losses, obeys = {}, {}, {}
 G["projected"], losses["projected"], obeys["projected"] = train("projected", settings)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Ten rows, one for each class, of twelve generated digits each. Nearly all are of
+#   the class of their row; down a column, slant and thickness of the strokes are alike.
 from mvacourse.plotting import image_rows
 
 z = z_judged[:12]
@@ -264,6 +269,9 @@ G["joined"], losses["joined"], obeys["joined"] = train("joined", short)
 G["embedded"], losses["embedded"], obeys["embedded"] = train("embedded", short)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Share recognised as asked, against training steps. Projected: from 0.1 at 100
+#   steps to nearly 0.7 at 200, and above 0.9 from 600 on. Joined and embedded: 0.1 at
+#   100, less than 0.2 at 200, about 0.4 at 300, where they end.
 from mvacourse.plotting import obedience_curves
 
 _ = obedience_curves(obeys, n_classes=n_classes)
@@ -286,6 +294,8 @@ print("after 200 steps projected is ahead:", first == "projected")
 # and which with the class?
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, a large generated 3. Right, the ten classes 0 to 9 from the same noise,
+#   with the 3 framed.
 from mvacourse.widgets import explore_cgan
 from mvacourse.widgets.cgan import draw
 
@@ -313,6 +323,9 @@ print("condition", tuple(c.shape), "of", c[0, 0, ::7, ::7].numel(), "numbers eac
 # the most classes.
 
 # %% tags=["nbval-ignore-output"]
+# alt: A row of images: a condition of few grey blocks; nine digits that fit it, of
+#   several classes, 1, 6, 4, 8 and 9; their mean, a grey cloud; their median, a thin
+#   faint stroke; and the truth, a 1.
 blocks = low_resolution(digits.train, factor=7)[..., ::7, ::7].flatten(1)  # (N, 16)
 distances = torch.cdist(c[:100, :, ::7, ::7].flatten(1), blocks)  # (100, N)
 nearest = distances.topk(40, largest=False).indices  # (100, 40)
@@ -357,8 +370,8 @@ print("the mean is blurred:", bool(sharp))
 # $$G^* = \arg\min_G \max_D \; \mathcal{L}_{cGAN}(G, D) + \lambda \mathcal{L}_{L1}(G),
 #   \qquad \mathcal{L}_{L1}(G) = \mathbb{E}\,\|y - G(c, z)\|_1 .$$
 #
-# This is **pix2pix** (Isola et al. 2017). The L1 term keeps the answer near the truth,
-# the adversary keeps it sharp. Noise $z$ was found to be ignored, and the paper dropped
+# This is **pix2pix** (Isola et al. 2017). The L1 term, of weight $\lambda$, keeps the
+# answer near the truth, the adversary keeps it sharp. Noise $z$ was found to be ignored, and the paper dropped
 # it but for dropout; we leave it out.
 
 # %%
@@ -430,6 +443,9 @@ both = f"adversarial + {pix2pix.lambda_l1:g} L1"
 y_hat[both] = translate(both, lambda_l1=pix2pix.lambda_l1)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Six rows of fourteen digits: the condition, coarse blocks; L2, grey and blurred;
+#   L1, sharper, with strokes missing; adversarial, full of ink but torn and often
+#   another digit; adversarial + 10 L1, sharp and mostly right; the truth.
 rows = {"condition": c, **y_hat, "truth": y}
 _ = image_rows(
     {name: images[:14].cpu() for name, images in rows.items()},
@@ -465,6 +481,10 @@ for name, images in (*y_hat.items(), ("truth", y)):
     )
 
 # %% tags=["nbval-ignore-output"]
+# alt: Sharpness against MSE, the truth a star at error 0 and sharpness 1. L2 has the
+#   least error, 0.033, and the least sharpness, 0.55; L1 follows at 0.041 and 0.8;
+#   adversarial + 10 L1 lies at 0.058 on the line of the truth, adversarial at 0.088
+#   just above it.
 from mvacourse.plotting import error_and_sharpness
 
 points = {name: (m[0], m[2]) for name, m in measured.items() if name != "truth"}
@@ -569,6 +589,9 @@ for patient, prepare in exercise.PATIENTS.items():
     made[f"made by {patient}, 0 in the first row"] = images.flatten(0, 1).cpu()
 
 # %% tags=["nbval-ignore-output"]
+# alt: Three panels of loss curves over 200 iterations. Healthy: D and G swing about 1.
+#   A: D falls to 0 within 50 iterations and G climbs to 7. B: much like the healthy
+#   one.
 import matplotlib.pyplot as plt
 
 from mvacourse.plotting.curves import game_curves
@@ -579,6 +602,9 @@ for ax, (patient, records) in zip(axes, curves.items(), strict=True):
     game_curves(played, smooth=10, title=patient, ax=ax)
 
 # %% tags=["nbval-ignore-output"]
+# alt: A hundred images of each patient, one class a row. A: every image is the same
+#   black and white noise. B: digits of some kind, but all rows are alike, whatever the
+#   class.
 from mvacourse.plotting import image_panels
 
 _ = image_panels(made, caption=f"made after {digits.source}")

@@ -85,6 +85,10 @@ trees = boosted_trees(x[chosen], hu[chosen])
 made = {name: synthetic_ct(trees, name) for name in test}
 
 # %% tags=["nbval-ignore-output"]
+# alt: One axial slice: T1w, true CT, the CT of the trees, and below it its error. The
+#   trees' skull is thin, broken and dim, their brain speckled; the error is largest, up
+#   to 500 HU, all along the skull and the skin, and there are patches of it in the
+#   brain. MAE 95 HU.
 from mvacourse.plotting.translation import translation_panels
 
 lesions = heads["sub-03"]["lesion_mask"].array
@@ -142,9 +146,9 @@ print(f"half the error is {step.item():.2f} dB more")
 
 # %% [markdown]
 # ## Structure: SSIM
-# Wang and colleagues (2004) compare what is around a voxel, in a window: the means
-# $\mu$, the sample variances $\sigma^2$ and the covariance $\sigma_{xy}$, divided by
-# $N - 1$.
+# Wang and colleagues (2004) compare what is around a voxel of two images, $x$ and $y$,
+# in a window: the means $\mu$, the sample variances $\sigma^2$ and the covariance
+# $\sigma_{xy}$, divided by $N - 1$.
 #
 # $$l = \frac{2 \mu_x \mu_y + C_1}{\mu_x^2 + \mu_y^2 + C_1}, \qquad
 #   c = \frac{2 \sigma_x \sigma_y + C_2}{\sigma_x^2 + \sigma_y^2 + C_2}, \qquad
@@ -160,6 +164,10 @@ from mvacourse.metrics.ssim import ssim_factors
 show_source(ssim_factors)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Four maps of similarity, white for 1. The luminance has black patches in the
+#   white matter and a dark line at the rim of the head; the contrast is nearly white;
+#   the structure is grey along the skull; their product shows all of it. Means: 0.82,
+#   0.95, 0.91 and 0.72.
 from mvacourse.datasets.slices import take_slices
 from mvacourse.plotting.similarity import scored_images
 
@@ -289,6 +297,10 @@ from mvacourse.datasets.distortions import distortions, tune
 show_source(tune)
 
 # %% tags=["nbval-ignore-output"]
+# alt: A T1w slice and six versions of the same MSE, with their SSIM: mean shift 0.99
+#   and contrast 0.95 look like the truth, brighter or harder; noise 0.82 is grainy,
+#   blur 0.86 soft, compression 0.84 blocky, salt and pepper 0.88 clean but for single
+#   black and white pixels.
 t1w = slices["T1w"][[at[2]], :, 30:94, 14:82]  # from within the head, no background
 low, high = 0.0, 1500.0
 spoilt, scores = {"truth": t1w}, {}
@@ -329,6 +341,9 @@ print("all others are at least 0.05 below:", scores[order[1]] - scores[order[2]]
 # fine with a low PSNR?
 
 # %% tags=["nbval-ignore-output"]
+# alt: The true slice; the same with harder contrast and a little noise; the absolute
+#   error, large in the ventricles and at the skull; and the SSIM map, nearly white but
+#   for a dark blot at the ventricles.
 from mvacourse.widgets import explore_metric_playground
 from mvacourse.widgets.metric_playground import draw
 
@@ -361,6 +376,10 @@ ranked = {
 }
 
 # %% tags=["nbval-ignore-output"]
+# alt: A FLAIR slice with bright lesions, and four versions with PSNR and SSIM. Without
+#   its lesions: 29.8 dB, 0.96. Moved by a pixel: 20.4 dB, 0.62, though it looks the
+#   same. Blurred: 25.8 dB, 0.81. Noisy: 25.1 dB, 0.69. The ratio of lesions to NAWM is
+#   1.35 in the truth and 1.00 where they are erased.
 numbers = {}
 for name, image in {"truth": flair, **ranked}.items():
     decibels = psnr(image, flair, data_range=1800.0).item()
@@ -405,6 +424,10 @@ print(1.1 < aside_ratio < 0.97 * true_ratio)
 # was not quite right.
 
 # %% tags=["nbval-ignore-output"]
+# alt: T1w, true CT, the CT of the trees, and the true CT moved by 2 mm; below, the
+#   errors of the last two. That of the trees, MAE 95 HU, is in the bone, at the skin
+#   and in patches of the brain. That of the moved one, MAE 92 HU, is double lines along
+#   the left and right sides of the skull, and nothing inside.
 aside = torch.roll(y, 1, dims=2)
 _ = panels({"trees": y_hat, "true, moved 2 mm": aside})
 
@@ -438,6 +461,10 @@ print(bool(mae(aside, y, head) > 50))
 # above a quarter cycle per pixel, against that of the truth, is one number.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Power against frequency, on a logarithmic axis. The true CT and the trees fall
+#   alike; the trees are a little lower about 0.15 cycles per pixel and a little higher
+#   from 0.35 on. The blurred CT falls far below both from 0.2 on. A dashed line stands
+#   at 0.25.
 from mvacourse.metrics.spectrum import high_frequency_share, radial_power
 from mvacourse.plotting.similarity import power_curves
 
@@ -492,6 +519,9 @@ show_source(d_prime)
 # means a large gradient here, which a dim skull lowers.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Sixteen axial CT slices, each with what it is, real or synthetic, and a tick or a
+#   cross for the simulated reader's answer. Synthetic skulls are thin and broken, with
+#   speckled brains; real ones are smooth and closed. Seven answers have a tick.
 from mvacourse.metrics import sharpness
 from mvacourse.widgets.reader_study import draw as draw_study
 from mvacourse.widgets.reader_study import report, start_study
@@ -566,7 +596,8 @@ show_source(segment_lesions)
 #   2013);
 # - a **multilayer perceptron**.
 #
-# Here they have seen two brains, the forest with 10 trees, and are asked for a third.
+# Here they have seen two brains and are asked for a third. The forest has 10 trees; it
+# is listed under its name in the lecture, which had 60.
 
 # %% tags=["nbval-ignore-output"]
 from mvacourse.evaluation.flair_scores import best_threshold, flair_scores
@@ -621,6 +652,10 @@ record = read_record("flair_synthesis")
 Markdown(to_markdown(flair_table({"flair_synthesis": record})))
 
 # %% tags=["nbval-ignore-output"]
+# alt: An axial FLAIR slice, true and by five methods, each alone and with outlines of
+#   true and found lesions. A large bright lesion at the front is there in all, dimmest
+#   by the U-Net, where only part of it is found; modality propagation also outlines
+#   many spots that are none.
 from mvacourse.datasets.intensity import from_model_range
 from mvacourse.datasets.packing import unpack_images
 from mvacourse.plotting.lesions import outlined_lesions
@@ -724,6 +759,10 @@ for who in patients:
 # A small version of it, live, for one of them:
 
 # %% tags=["nbval-ignore-output"]
+# alt: An axial FLAIR slice of a real patient, true and by three methods, each alone and
+#   with outlines of true and found lesions. The true image has bright bands along the
+#   ventricles, which are found; in the others they are dim, partly found, and spots are
+#   outlined elsewhere.
 from mvacourse.recipes.flair_synthesis import REAL_SOURCES, packed_slice, real_brains
 
 real = real_brains()
@@ -758,9 +797,8 @@ print("true Ratio 1 within 0.05 of that with another mask of NAWM:", all(near))
 # %% [markdown]
 # ## MR-only use: from HU to attenuation
 # A PET image is corrected for the photons of 511 keV that the head scatters or absorbs.
-# Without
-# a CT, the synthetic one is used. Its HU become attenuation coefficients by two lines
-# (Carney et al. 2006, for a CT at 120 kVp), in cm⁻¹:
+# Without a CT, the synthetic one is used. Its HU become attenuation coefficients $\mu$
+# (no mean here) by two lines (Carney et al. 2006, for a CT at 120 kVp), in cm⁻¹:
 #
 # $$\mu = 9.6 \cdot 10^{-5} (\text{HU} + 1000) \;\; \text{up to 47 HU}, \qquad
 #   \mu = 5.1 \cdot 10^{-5} (\text{HU} + 1000) + 0.0471 \;\; \text{above.}$$

@@ -3,6 +3,7 @@
     python tools/notebooks.py                    every notebook
     python tools/notebooks.py 01_autoencoders    one, by name
     python tools/notebooks.py --times            also write the measured times
+    python tools/notebooks.py --words            take over words, and execute nothing
 
 The percent script is the source. Building twice gives the same bytes for every cell
 that does not train.
@@ -22,6 +23,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from mvacourse.handouts.alt_text import describe_images
 from mvacourse.handouts.scripts import read_script
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +76,7 @@ def normalise(notebook: NotebookNode) -> None:
                 output.metadata = {}
             if output.output_type == "execute_result":
                 output.execution_count = count
+        describe_images(cell)
         if str(ROOT.parent) in json.dumps(cell.outputs):
             raise ValueError(f"an output of {cell.id} carries a path of this machine")
 
@@ -105,12 +108,42 @@ def build(script: Path) -> dict[str, float]:
     notebook = read_script(script)
     seconds = execute(notebook)
     normalise(notebook)
+    write(notebook, script.with_suffix(".ipynb"))
+    return section_times(notebook, seconds)
+
+
+def write(notebook: NotebookNode, target: Path) -> None:
+    """Writes a notebook whole or not at all."""
     nbformat.validate(notebook)
-    target = script.with_suffix(".ipynb")
     partial = target.with_suffix(".partial")
     nbformat.write(notebook, partial)
     partial.replace(target)
-    return section_times(notebook, seconds)
+
+
+def take_words(script: Path) -> None:
+    """Takes a script's text, comments and alt texts over into its executed notebook.
+
+    Raises:
+        ValueError: Code is other than what was executed.
+    """
+    target = script.with_suffix(".ipynb")
+    executed, now = nbformat.read(target, as_version=4), read_script(script)
+    if [_code(cell) for cell in executed.cells] != [_code(cell) for cell in now.cells]:
+        raise ValueError(
+            f"the code of {script.name} is not what was executed in {target.name}. "
+            f"Execute it: make notebooks NAME={script.stem}"
+        )
+    for old, new in zip(executed.cells, now.cells, strict=True):
+        old.source = new.source
+        describe_images(old)
+    write(executed, target)
+
+
+def _code(cell: NotebookNode) -> tuple:
+    """Returns all of a cell that outputs can depend on: its code without comments."""
+    lines = cell.source.split("\n") if cell.cell_type == "code" else []
+    kept = [line for line in lines if line and not line.lstrip().startswith("#")]
+    return cell.id, cell.cell_type, cell.metadata.get("tags"), kept
 
 
 def write_header_times(name: str, times: dict[str, float]) -> None:
@@ -121,9 +154,7 @@ def write_header_times(name: str, times: dict[str, float]) -> None:
     script = NOTEBOOKS / f"{name}.py"
     commented = "".join(f"# {line}\n" for line in lines)
     script.write_text(_between_markers(script.read_text(), commented, "# "))
-    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
-    notebook.cells[0].source = read_script(script).cells[0].source
-    nbformat.write(notebook, script.with_suffix(".ipynb"))
+    take_words(script)
 
 
 def record_times(times: dict[str, dict[str, float]]) -> None:
@@ -168,11 +199,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="notebooks, by name; all if none")
     parser.add_argument("--times", action="store_true", help="record measured times")
+    parser.add_argument("--words", action="store_true", help="execute nothing")
     arguments = parser.parse_args()
     known = {script.stem: script for script in sorted(NOTEBOOKS.glob("[0-9]*.py"))}
     unknown = set(arguments.names) - set(known)
     if unknown:
         parser.error(f"no notebook {', '.join(unknown)}; there are {', '.join(known)}")
+    if arguments.words:
+        for name in arguments.names or known:
+            take_words(known[name])
+        return
     times = json.loads(TIMES.read_text())["seconds"] if TIMES.exists() else {}
     for name in arguments.names or known:
         measured = build(known[name])
