@@ -2,6 +2,7 @@
 
 python -m tests.killed cohort 7     # in the 7th file that it writes
 python -m tests.killed patients http://… '{"name": "SHA-256", …}'
+python -m tests.killed digits http://… '{"name": "SHA-256", …}' '{"name.gz": "MD5", …}'
 """
 
 import json
@@ -52,6 +53,19 @@ def patients(url: str, sums: str) -> None:
     open_ms.fetch()
 
 
+def digits(url: str, sums: str, packed_sums: str) -> None:
+    """Likewise."""
+    from torchvision.datasets import MNIST
+
+    from mvacourse.datasets import digits
+
+    MNIST.mirrors, MNIST.resources = [f"{url}/"], [*json.loads(packed_sums).items()]
+    digits.MNIST_FILES = json.loads(sums)
+    digits.fetch()
+
+
+WORK = {work.__name__: work for work in (cohort, result, patients, digits)}
+
 if __name__ == "__main__":
     name, *words = sys.argv[1:]
-    {"cohort": cohort, "result": result, "patients": patients}[name](*words)
+    WORK[name](*words)

@@ -3,6 +3,7 @@
 A training and its checkpoints are killed in `tests/recipes/test_long_training.py`.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -13,11 +14,13 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from torchvision.datasets import MNIST
 
-from mvacourse.datasets import open_ms
+from mvacourse.datasets import digits, open_ms
 from mvacourse.datasets.phantom.cohort import Population, make_cohort
 from mvacourse.recipes.record import read_record, record
 from mvacourse.runtime import CHECKOUT, data_folders
+from tests.datasets.test_digits import small_mnist_files
 from tests.datasets.test_open_ms import small_files
 
 OTHERS = data_folders()  # read before any test sets MVACOURSE_DATA
@@ -97,7 +100,7 @@ class Deadly(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Deadly)
-    server.files, server.n_asked = small_files(), 0
+    server.files, server.n_asked = {}, 0
     server.url = f"http://127.0.0.1:{server.server_port}/raw"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -107,17 +110,45 @@ def server():
     thread.join()
 
 
-def test_a_download_killed_goes_on_with_the_next_run(server, monkeypatch, tmp_path):
-    sums = {k: hashlib.sha256(v).hexdigest() for k, v in server.files.items()}
-    server.asking = begin(tmp_path, "patients", server.url, json.dumps(sums))
-    assert server.asking.wait() == -signal.SIGKILL
-    left = files_in(tmp_path / "open_ms")
-    assert len(left) == 1
+@pytest.fixture
+def online(monkeypatch, tmp_path):
+    """Allows this process to ask the server too."""
     monkeypatch.setenv("MVACOURSE_DATA", str(tmp_path))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("MVACOURSE_OFFLINE")
+
+
+def sums_of(files, kind="sha256"):
+    return {name: hashlib.new(kind, files[name]).hexdigest() for name in files}
+
+
+def test_a_download_killed_goes_on_with_the_next_run(
+    server, online, monkeypatch, tmp_path
+):
+    server.files = small_files()
+    sums = sums_of(server.files)
+    server.asking = begin(tmp_path, "patients", server.url, json.dumps(sums))
+    assert server.asking.wait() == -signal.SIGKILL
+    assert len(files_in(tmp_path / "open_ms")) == 1
     monkeypatch.setattr(open_ms, "REPOSITORY", server.url)
     monkeypatch.setattr(open_ms, "CHECKSUMS", sums)
     open_ms.fetch()
     assert files_in(tmp_path / "open_ms") == server.files
     assert server.n_asked == len(server.files) + 1  # the first is not fetched again
+
+
+def test_digits_killed_in_their_download_are_not_there_and_come_with_the_next_run(
+    server, online, monkeypatch, tmp_path
+):
+    files = small_mnist_files()
+    server.files = {f"{name}.gz": gzip.compress(files[name]) for name in files}
+    sums, packed_sums = sums_of(files), sums_of(server.files, "md5")
+    words = map(json.dumps, (sums, packed_sums))
+    server.asking = begin(tmp_path, "digits", server.url, *words)
+    assert server.asking.wait() == -signal.SIGKILL
+    assert not (tmp_path / "MNIST").exists()
+    monkeypatch.setattr(MNIST, "mirrors", [f"{server.url}/"])
+    monkeypatch.setattr(MNIST, "resources", [*packed_sums.items()])
+    monkeypatch.setattr(digits, "MNIST_FILES", sums)
+    assert digits.load_digits("mnist").train_labels.tolist() == [5, 0, 4]
+    assert files_in(tmp_path / "MNIST" / "raw") == files
