@@ -2,8 +2,10 @@
 
 from mvacourse.recipes.classical_ct import classical_ct
 from mvacourse.recipes.ct_diffusion import ct_diffusion
+from mvacourse.recipes.digit_autoencoders import digit_autoencoders
 from mvacourse.recipes.digit_classifier import digit_classifier
 from mvacourse.recipes.digit_diffusion import digit_diffusion
+from mvacourse.recipes.digit_film import digit_film
 from mvacourse.recipes.digit_trilemma import digit_trilemma
 from mvacourse.recipes.flair_synthesis import flair_synthesis
 from mvacourse.recipes.gan_failures import gan_failures
@@ -19,8 +21,10 @@ from mvacourse.recipes.unpaired_ct import unpaired_ct
 RECIPES = {
     "classical_ct": classical_ct,
     "ct_diffusion": ct_diffusion,
+    "digit_autoencoders": digit_autoencoders,
     "digit_classifier": digit_classifier,
     "digit_diffusion": digit_diffusion,
+    "digit_film": digit_film,
     "digit_trilemma": digit_trilemma,
     "flair_synthesis": flair_synthesis,
     "gan_failures": gan_failures,
