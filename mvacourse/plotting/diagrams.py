@@ -105,16 +105,19 @@ def autoencoder_diagram(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def gan_diagram(x=None, fake=None, *, ax: Axes | None = None) -> Axes:
+def gan_diagram(
+    x=None, fake=None, verdict="real or\ngenerated?", *, ax: Axes | None = None
+) -> Axes:
     """Draws z → G → G(z), and D that is shown G(z) or data x and says which.
 
     Args:
         x: Image `(H, W)` in [−1, 1] to stand for data; None draws an empty box.
         fake: A generated one, likewise.
+        verdict: What D says.
         ax: Where to draw; None makes a figure.
     """
     ax = blank_axes(8.4, 3.3, ax)
-    _draw_game(ax, 0.8, {"$x$": x, "$G(z)$": fake}, "real or\ngenerated?")
+    _draw_game(ax, 0.8, {"$x$": x, "$G(z)$": fake}, verdict)
     return ax
 
 

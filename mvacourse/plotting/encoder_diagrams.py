@@ -1,4 +1,4 @@
-"""Autoencoders drawn: in words alone, and block by block."""
+"""Autoencoders drawn: by half, in words alone, and block by block."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,25 @@ from matplotlib.axes import Axes
 from mvacourse.plotting.diagrams import arrow, blank_axes, box, picture, trapezium
 from mvacourse.plotting.feature_maps import slabs
 from mvacourse.plotting.style import DECODER, ENCODER, INK, LATENT
+
+
+def encoder_diagram(x=None, *, ax: Axes | None = None) -> Axes:
+    """Draws x → encoder → z: the half that learns the representation.
+
+    Args:
+        x: Image `(H, W)` in [−1, 1] to stand for data; None draws an empty box.
+        ax: Where to draw; None makes a figure.
+    """
+    ax, y = blank_axes(5.6, 2.6, ax), 1.3
+    picture(ax, 0.9, y, 1.1, x, "data $x$")
+    trapezium(ax, 2.6, y, 1.5, 1.6, 0.6, "encoder", ENCODER)
+    box(ax, 4.4, y, 0.5, 0.6, "", fc=LATENT)
+    ax.text(4.4, y + 0.55, "$z$", ha="center", va="center", fontsize=14)
+    words = "latent representation,\nof lower dimension"
+    ax.text(4.4, 0.45, words, ha="center", va="center", color=INK, fontsize=11)
+    arrow(ax, (1.45, y), (1.85, y))
+    arrow(ax, (3.35, y), (4.15, y))
+    return ax
 
 
 def autoencoder_in_words(x=None, x_hat=None, *, ax: Axes | None = None) -> Axes:

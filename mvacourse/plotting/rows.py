@@ -1,6 +1,6 @@
 """Rows of images, each with its name beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,6 +13,7 @@ def image_rows(
     rows: Mapping[str, object],
     *,
     title: str = "",
+    columns: Sequence[object] = (),
     xlabel: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -21,6 +22,7 @@ def image_rows(
     Args:
         rows: Name → images `(n, 1, H, W)` in [−1, 1], the same n, H and W for all.
         title: Words above, with the source of the images.
+        columns: What stands under each; none leaves them without a name.
         xlabel: What a column is.
         ax: Where to draw; None makes a figure in which a pixel is 2 dots.
 
@@ -38,7 +40,7 @@ def image_rows(
     image_grid(images, n, title=title, ax=ax)
     ax.set_axis_on()
     ax.spines[:].set_visible(False)
-    ax.set_xticks([])
+    ax.set_xticks([(k + 0.5) * W - 0.5 for k in range(len(columns))], columns)
     ax.set_yticks([(row + 0.5) * H - 0.5 for row in range(len(rows))], list(rows))
     ax.tick_params(length=0)
     ax.set_xlabel(xlabel)

@@ -45,12 +45,23 @@ def axial(volume: np.ndarray, key: str) -> np.ndarray:
         volume: `(X, Y, Z)` in native units.
         key: Modality, whose range becomes [−1, 1].
     """
-    X, Y, Z = volume.shape
+    *_, Z = volume.shape
     image = volume[::-1, ::-1, Z // 2].T  # (Y, X): anterior above, right on the left
     low, high = NATIVE_RANGES[key]
-    beside = max(0, Y - X) // 2
-    square = np.pad(image, ((0, 0), (beside, beside)), constant_values=low)
-    return to_model_range(np.clip(square, low, high), low, high)
+    return squared(to_model_range(np.clip(image, low, high), low, high))
+
+
+def squared(image: np.ndarray, side: int = 0) -> np.ndarray:
+    """Returns an image `(H, W)` in [−1, 1] in the middle of a black square.
+
+    Args:
+        image: As displayed.
+        side: Of the square; at least the longer side of the image.
+    """
+    side = max(side, *image.shape)
+    more = [side - n for n in image.shape]
+    around = [(n // 2, n - n // 2) for n in more]
+    return np.pad(image, around, constant_values=-1)
 
 
 def recorded_slice(name: str, key: str, modality: str = "") -> np.ndarray:

@@ -1,15 +1,74 @@
 """Figures of section 6.1, Introduction."""
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
+from mvacourse.datasets.intensity import to_model_range
+from mvacourse.models.diffusion import Clipped
+from mvacourse.plotting.densities import two_ways_to_learn
 from mvacourse.plotting.diagrams import course_map
 from mvacourse.plotting.heads import head_panels
 from mvacourse.plotting.images import image_grid
 from mvacourse.plotting.latent_factors import latent_factors
+from mvacourse.plotting.rows import image_rows
+from mvacourse.recipes.ct_networks import checkpoint_name
+from mvacourse.recipes.digit_diffusion import CHECKPOINT as OF_DIGITS
+from mvacourse.recipes.digit_diffusion import sample_digits, trained_denoiser
+from mvacourse.recipes.unpaired_networks import CHECKPOINT as UNPAIRED
 from mvacourse.slides.entry import SlideFigure
-from mvacourse.slides.examples import CAPTION, SPACING, digits, head, most_lesions
+from mvacourse.slides.examples import (
+    CAPTION,
+    SPACING,
+    axial,
+    ct_by,
+    digits,
+    head,
+    most_lesions,
+    recorded_slice,
+    squared,
+)
 from mvacourse.slides.inputs import DIGITS, HEADS
+from mvacourse.slides.section_6_7_diagrams import cycle_images
+
+
+def _generated():
+    model, about = trained_denoiser()
+    torch.manual_seed(6)
+    images = sample_digits(Clipped(model), 30, torch.randint(10, (30,)))
+    return image_grid(images, 15, title=f"trained on {about['source']}")
+
+
+def _translated():
+    cycle, (mtr, pet) = cycle_images(), map(_recorded, ("MTR", "Refiner"), (50, 1.5))
+    pairs = {
+        "T1w → CT": (axial(head()["T1w"], "T1w"), axial(ct_by("U-Net"), "CT")),
+        "CT → T1w": (cycle["y"], cycle["x_hat"]),
+        "MTR → PET": (mtr, pet),
+    }
+    side = max(max(image.shape) for pair in pairs.values() for image in pair)
+    rows = {
+        name: np.stack([squared(image, side)[None] for image in images])
+        for name, images in zip(
+            ("input", "output"), zip(*pairs.values(), strict=True), strict=True
+        )
+    }
+    return image_rows(rows, columns=list(pairs), title="synthetic heads")
+
+
+def _recorded(key: str, top: float) -> np.ndarray:
+    """Returns a recorded slice, from 0 to `top`, in [−1, 1]."""
+    image = recorded_slice("mri_to_pet", key, "MTR" if key == "MTR" else "PET")
+    return to_model_range(np.clip(image, 0, top), 0, top)
+
+
+def _ways():
+    x, drawn = np.linspace(-4, 4, 200), np.random.default_rng(1)
+    labels = drawn.integers(0, 2, size=40)
+    examples = drawn.normal(np.where(labels, 1.2, -1.2), 0.9)
+    p, q = (np.exp(-(((x - m) / 0.9) ** 2) / 2) for m in (1.2, -1.2))
+    density = (p + q) / (2 * 0.9 * np.sqrt(2 * np.pi))
+    return two_ways_to_learn(x, p / (p + q), density, examples, labels)
 
 
 def _digits():
@@ -43,6 +102,37 @@ def _latent():
 
 
 FIGURES = (
+    SlideFigure(
+        "image-generation",
+        "6.1",
+        "Images that nobody wrote",
+        "Thirty digits made by the diffusion model that the course ships; what it "
+        "learned from is named above.",
+        "Two rows of fifteen handwritten digits, of several hands, all but a few "
+        "legible.",
+        _generated,
+        (OF_DIGITS,),
+    ),
+    SlideFigure(
+        "image-translation",
+        "6.1",
+        "From one image to another",
+        "T1w to CT by a network trained with pairs, CT to T1w by one trained without, "
+        "and MTR to PET: input above, what the networks the course ships make below.",
+        "Two rows of three axial slices: T1w, CT and MTR; CT, T1w and PET.",
+        _translated,
+        (HEADS, checkpoint_name("U-Net"), UNPAIRED, "results/mri_to_pet.json"),
+    ),
+    SlideFigure(
+        "supervised-unsupervised",
+        "6.1",
+        "Supervised and unsupervised learning",
+        "Forty points x, drawn from two bell curves. With their labels y, p(y|x) is "
+        "learned; without, p(x).",
+        "Left, dots at the heights 0 and 1 and a rising curve; right, ticks on a line "
+        "under a density with two hills.",
+        _ways,
+    ),
     SlideFigure(
         "course-map",
         "6.1",

@@ -13,6 +13,7 @@ from mvacourse.plotting.diagrams import autoencoder_diagram
 from mvacourse.plotting.encoder_diagrams import (
     autoencoder_in_words,
     convolutional_autoencoder_diagram,
+    encoder_diagram,
 )
 from mvacourse.plotting.images import image_panels
 from mvacourse.plotting.latent import latent_manifold, latent_plane
@@ -30,6 +31,10 @@ def _both_ends() -> tuple[torch.Tensor, torch.Tensor]:
     """Returns an image x and x̂ `(H, W)`, that of PCA with 16 latent variables."""
     x = digits().test[:1]
     return x[0, 0], _linear().reconstruct(x, 16)[0, 0]
+
+
+def _encoder():
+    return encoder_diagram(digits().test[0, 0])
 
 
 def _in_words():
@@ -86,6 +91,15 @@ def _upsampling():
 
 
 FIGURES = (
+    SlideFigure(
+        "encoder-diagram",
+        "6.2",
+        "Encoder",
+        "The encoder maps x to a representation z of lower dimension.",
+        "A digit, a narrowing encoder, a small box z.",
+        _encoder,
+        (DIGITS,),
+    ),
     SlideFigure(
         "autoencoder-in-words",
         "6.2",

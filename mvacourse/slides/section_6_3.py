@@ -2,23 +2,33 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import torch
 
-from mvacourse.datasets.packing import unpack_images
+from mvacourse.datasets.packing import unpack_images, unpack_points
+from mvacourse.datasets.toy import grid
 from mvacourse.plotting.algorithm import gan_algorithm
 from mvacourse.plotting.curves import game_curves
 from mvacourse.plotting.densities import players_on_a_line
 from mvacourse.plotting.diagrams import gan_diagram
 from mvacourse.plotting.images import image_grid
+from mvacourse.plotting.noise_to_data import noise_to_data
 from mvacourse.recipes.gan_failures import SMOOTH
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.examples import digits, record
 from mvacourse.slides.inputs import DIGITS
 
-RECORD = "results/gan_failures.json"
+RECORD, FILMS = "results/gan_failures.json", "results/grid_collapse.json"
 
 
 def _healthy() -> dict:
     return record("gan_failures")["runs"]["healthy"]
+
+
+def _noise_to_data():
+    *_, last = record("grid_collapse")["films"]["AC-GAN (labels)"].values()
+    made = unpack_points(last["points"][0])
+    z = torch.randn(len(made), 2, generator=torch.Generator().manual_seed(0))
+    return noise_to_data(z, made, grid().means)
 
 
 def _diagram():
@@ -48,6 +58,16 @@ def _best_discriminator():
 
 
 FIGURES = (
+    SlideFigure(
+        "noise-to-data",
+        "6.3",
+        "From noise to data",
+        "Noise is drawn, two of its variables are shown; a generator carries it over "
+        "to where the data are. The generator is a recorded one, told the ring too.",
+        "A round cloud of points, an arrow through G, and points on 25 rings.",
+        _noise_to_data,
+        (FILMS,),
+    ),
     SlideFigure(
         "gan-diagram",
         "6.3",

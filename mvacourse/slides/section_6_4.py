@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from statistics import fmean
 
+import torch
+
+from mvacourse.datasets.degradation import low_resolution
+from mvacourse.datasets.distortions import add_noise
 from mvacourse.plotting.heads import head_rows
+from mvacourse.plotting.rows import image_rows
 from mvacourse.plotting.similarity import scored_images
 from mvacourse.plotting.tradeoff import tradeoff_closely
 from mvacourse.plotting.translation import translation_panels
@@ -12,15 +17,26 @@ from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.examples import (
     CAPTION,
     SPACING,
+    axial,
     ct_by,
     head,
     record,
     recorded_slice,
+    squared,
 )
 from mvacourse.slides.inputs import HEADS
 
-RECORD = "results/network_ct.json"
+RECORD, CLASSICAL = "results/network_ct.json", "results/classical_ct.json"
 ADVERSARY = {"U-Net": "U-Net, no adversary", "GAN": "U-Net against D"}
+
+
+def _enhancement():
+    ct, t1w = (squared(axial(head()[key], key), 128) for key in ("CT", "T1w"))
+    ct, t1w = (torch.from_numpy(image.copy())[None, None] for image in (ct, t1w))
+    given = torch.cat([add_noise(ct, 0.15), low_resolution(t1w, 4)])
+    rows = {"given": given.clamp(-1, 1), "wanted": torch.cat([ct, t1w])}
+    columns = ["low → full dose", "super-resolution"]
+    return image_rows(rows, columns=columns, title=CAPTION)
 
 
 def _pair():
@@ -37,6 +53,18 @@ def _panels(methods: Mapping[str, str], **options):
 
 def _fcn_against_gan():
     return _panels(ADVERSARY)
+
+
+def _classical():
+    images = {"truth": head()["CT"][::-1, ::-1, head()["CT"].shape[2] // 2].T}
+    errors = {"truth": ""}
+    for name in ("classical_ct", "network_ct"):
+        for method, scores in record(name)["scores"].items():
+            key = method if name == "classical_ct" else f"scores {method}"
+            images[method] = recorded_slice(name, key, "CT")
+            errors[method] = f"MAE {fmean(scores['MAE'].values()):.0f} HU"
+    window = {"vmin": -200, "vmax": 1400, "unit": "HU"}
+    return scored_images(images, errors, caption=CAPTION, **window)
 
 
 def _four_networks():
@@ -75,6 +103,17 @@ def _slices_by_lambda():
 
 FIGURES = (
     SlideFigure(
+        "image-enhancement",
+        "6.4",
+        "Image enhancement",
+        "From low to full dose, and from low to high resolution: what is given and "
+        "what is wanted. Noise on CT stands for a low dose; the voxels of T1w are of "
+        "8 mm above, of 2 mm below.",
+        "A noisy CT over a clean one, a coarse T1w over a fine one.",
+        _enhancement,
+        (HEADS,),
+    ),
+    SlideFigure(
         "mri-and-ct",
         "6.4",
         "A pair of one patient",
@@ -112,6 +151,17 @@ FIGURES = (
         "T1w, true CT and four synthetic CTs with their maps of error.",
         _four_networks,
         (HEADS, *map(checkpoint_name, METHODS)),
+    ),
+    SlideFigure(
+        "ct-by-all-methods",
+        "6.4",
+        "CT by classical methods and by networks",
+        "Atlas, sparse representation (SR), random forests (SRF+) and four networks, "
+        "each over its mean error in the head, of six test heads.",
+        "Eight axial CTs: the truth, three classical ones, blurred or grainy, and four "
+        "by networks.",
+        _classical,
+        (HEADS, RECORD, CLASSICAL),
     ),
     SlideFigure(
         "lambda-tradeoff",

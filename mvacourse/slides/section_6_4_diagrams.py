@@ -21,7 +21,7 @@ from mvacourse.recipes.ct_networks import (
     make_generator,
 )
 from mvacourse.slides.entry import SlideFigure
-from mvacourse.slides.examples import axial, ct_by, head
+from mvacourse.slides.examples import axial, ct_by, head, squared
 from mvacourse.slides.inputs import HEADS
 
 NO_NOISE = (
@@ -41,10 +41,7 @@ def _image_diagram():
 def _square(volume: np.ndarray, key: str) -> np.ndarray:
     """Returns an axial slice as displayed, a square that can be halved four times."""
     image = axial(volume, key)
-    side = -(-max(image.shape) // MULTIPLE) * MULTIPLE
-    more = [side - n for n in image.shape]
-    around = [(n // 2, n - n // 2) for n in more]
-    return np.pad(image, around, constant_values=-1)
+    return squared(image, -(-max(image.shape) // MULTIPLE) * MULTIPLE)
 
 
 def _pair() -> list[np.ndarray]:

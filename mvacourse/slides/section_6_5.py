@@ -6,7 +6,9 @@ from mvacourse.datasets.distortions import distortions, tune
 from mvacourse.datasets.intensity import from_model_range
 from mvacourse.datasets.packing import unpack_images
 from mvacourse.metrics import ssim
+from mvacourse.metrics.ssim import ssim_factors
 from mvacourse.plotting.lesions import outlined_lesions
+from mvacourse.plotting.rows import image_rows
 from mvacourse.plotting.similarity import scored_images
 from mvacourse.plotting.translation import translation_panels
 from mvacourse.recipes.ct_networks import checkpoint_name
@@ -54,6 +56,22 @@ def _equal_mse():
     images = {name: image[0, 0] for name, image in images.items()}
     window = {"vmin": low, "vmax": high, "unit": "a.u."}
     return scored_images(images, words, caption=caption, **window)
+
+
+def _factors():
+    low, high = 0.0, 1500.0
+    t1w, names = _t1w_crop(), ("image", "luminance", "contrast", "structure")
+    columns = []
+    for distort in distortions(low, high).values():
+        image = distort(t1w, tune(distort, t1w, mse=MSE))
+        maps = ssim_factors(image, t1w, data_range=high - low)
+        edge = (image.shape[2] - maps[0].shape[2]) // 2  # where the window has no room
+        shown = (image / high)[:, :, edge:-edge, edge:-edge]
+        columns.append([2 * one[0] - 1 for one in (shown, *maps)])
+    rows = {n: torch.stack(row) for n, *row in zip(names, *columns, strict=True)}
+    under = [name.replace(" ", "\n") for name in distortions(low, high)]
+    options = {"columns": under, "title": CAPTION}
+    return image_rows({n: row.clamp(-1, 1) for n, row in rows.items()}, **options)
 
 
 def _packed(name: str, key: str):
@@ -118,6 +136,17 @@ FIGURES = (
         "A brain and six spoilt copies: brighter, more contrast, noise, blur, blocks, "
         "salt and pepper, each with its SSIM.",
         _equal_mse,
+        (HEADS,),
+    ),
+    SlideFigure(
+        "ssim-factors",
+        "6.5",
+        "What SSIM compares",
+        "Luminance, contrast and structure around each pixel of the same six images of "
+        "equal MSE: white is 1, equal to the truth, black is 0.",
+        "Six columns: a mean shift darkens hardly anything, stretched contrast the "
+        "luminance where it is dark, noise and blur contrast and structure.",
+        _factors,
         (HEADS,),
     ),
     SlideFigure(

@@ -5,7 +5,7 @@ import torch
 
 from mvacourse.losses.weighted_l1 import weighted_l1_loss
 from mvacourse.metrics.demyelination import HealthyRange, demyelination_map
-from mvacourse.plotting.heads import WINDOWS
+from mvacourse.plotting.heads import WINDOWS, head_rows
 from mvacourse.plotting.modalities import modality_row
 from mvacourse.plotting.myelin import demyelination_panels, pet_panels
 from mvacourse.plotting.region_weights import region_weights
@@ -13,10 +13,12 @@ from mvacourse.plotting.sketcher_diagram import sketcher_refiner_diagram
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.examples import (
     CAPTION,
+    SPACING,
     head,
     most_lesions,
     record,
     recorded_slice,
+    squared,
 )
 from mvacourse.slides.inputs import HEADS
 
@@ -35,14 +37,17 @@ def _caption() -> str:
 
 def _diagram():
     def shown(image: np.ndarray, top: float) -> np.ndarray:
-        H, W = image.shape
-        beside = ((0, 0), ((H - W) // 2, (H - W) // 2)) if H > W else ((0, 0), (0, 0))
-        return np.pad(2 * np.clip(image / top, 0, 1) - 1, beside, constant_values=-1)
+        return squared(2 * np.clip(image / top, 0, 1) - 1)
 
     images = {"c": shown(_slice("MTR", "MTR"), 60)}
     images |= {"sketch": shown(_slice("Sketcher"), 1.6)}
     images |= {"y_hat": shown(_slice("Refiner"), 1.6)}
     return sketcher_refiner_diagram(images)
+
+
+def _myelin():
+    images = {key: head()[key] for key in ("FLAIR", "PET")}
+    return head_rows(images, SPACING, at=most_lesions(), caption=CAPTION)
 
 
 def _inputs():
@@ -115,6 +120,17 @@ def _demyelination():
 
 
 FIGURES = (
+    SlideFigure(
+        "myelin-in-pet",
+        "6.6",
+        "PET shows where myelin is lost",
+        "FLAIR and PIB-PET of a synthetic patient, in the planes with most lesions: "
+        "FLAIR shows that there is a lesion, PET how much myelin is left in it.",
+        "A brain in three planes, in FLAIR, where lesions are bright, and in PET, "
+        "where they are gaps in the white matter.",
+        _myelin,
+        (HEADS,),
+    ),
     SlideFigure(
         "mri-for-pet",
         "6.6",

@@ -11,14 +11,14 @@ from mvacourse.plotting.cycle_diagram import cycle_diagram, cyclegan_diagram
 from mvacourse.recipes.ct_networks import axial_slices
 from mvacourse.recipes.unpaired_networks import CHECKPOINT, in_ranges, trained_players
 from mvacourse.slides.entry import SlideFigure
-from mvacourse.slides.examples import WHO, head
+from mvacourse.slides.examples import WHO, head, squared
 from mvacourse.slides.inputs import HEADS
 
 SHIPPED = "Images by the networks the course ships."
 
 
 @cache
-def _images() -> dict[str, np.ndarray]:
+def cycle_images() -> dict[str, np.ndarray]:
     """Returns the six images of the diagram, squares in [−1, 1]."""
     players = trained_players()[0]
     device = next(players.parameters()).device
@@ -31,7 +31,7 @@ def _images() -> dict[str, np.ndarray]:
     mr = {"x": x, "x_hat": x_hat, "x_back": x_back}
     ct = {"y": y, "y_hat": y_hat, "y_back": y_back}
     shown = mr | {key: _hu_shown(image) for key, image in ct.items()}
-    return {key: _square(image) for key, image in shown.items()}
+    return {key: squared(image[0, 0].cpu().numpy()) for key, image in shown.items()}
 
 
 def _hu_shown(image: Tensor) -> Tensor:
@@ -40,24 +40,16 @@ def _hu_shown(image: Tensor) -> Tensor:
     return to_model_range(from_soft_range(image).clamp(low, high), low, high)
 
 
-def _square(image: Tensor) -> np.ndarray:
-    """Returns an image `(1, 1, H, W)` as `(n, n)`, air beside it."""
-    _, _, H, W = image.shape
-    more = max(H, W) - H, max(H, W) - W
-    around = [(n // 2, n - n // 2) for n in more]
-    return np.pad(image[0, 0].cpu().numpy(), around, constant_values=-1)
-
-
 def _both():
-    return cyclegan_diagram(_images())
+    return cyclegan_diagram(cycle_images())
 
 
 def _from_x():
-    return cycle_diagram("x", _images())
+    return cycle_diagram("x", cycle_images())
 
 
 def _from_y():
-    return cycle_diagram("y", _images())
+    return cycle_diagram("y", cycle_images())
 
 
 FIGURES = (

@@ -2,6 +2,7 @@
 
 import torch
 
+from mvacourse.metrics.neighbours import nearest
 from mvacourse.models.diffusion import Clipped, Guided
 from mvacourse.plotting.rows import image_rows
 from mvacourse.plotting.spread import spread_panels
@@ -9,15 +10,16 @@ from mvacourse.recipes.ct_diffusion import CHECKPOINT as OF_CT
 from mvacourse.recipes.ct_diffusion import sample_heads
 from mvacourse.recipes.ct_diffusion import trained_denoiser as trained_on_ct
 from mvacourse.recipes.digit_diffusion import CHECKPOINT as OF_DIGITS
+from mvacourse.recipes.digit_diffusion import sample_digits
 from mvacourse.recipes.digit_diffusion import trained_denoiser as trained_on_digits
 from mvacourse.recipes.healthy_flair import CHECKPOINT as OF_HEALTHY
 from mvacourse.recipes.healthy_flair import as_if_healthy, flair_slices
 from mvacourse.recipes.healthy_flair import trained_denoiser as trained_on_healthy
 from mvacourse.recipes.lie_networks import load_brains
-from mvacourse.sampling import ddim, finish
+from mvacourse.sampling import ddim, finish, inpaint
 from mvacourse.slides.entry import SlideFigure
-from mvacourse.slides.examples import CAPTION, SPACING, WHO, head
-from mvacourse.slides.inputs import HEADS
+from mvacourse.slides.examples import CAPTION, SPACING, WHO, digits, head
+from mvacourse.slides.inputs import DIGITS, HEADS
 
 N_SAMPLES, N_DIGITS = 8, 10
 
@@ -33,10 +35,8 @@ def _film():
         "$x_t$": torch.cat([step.x_t for step in steps]),
         r"$\hat{x}_0$": torch.cat([step.x_0 for step in steps]),
     }
-    title, times = f"trained on {about['source']}", [step.t for step in steps]
-    ax = image_rows(rows, title=title, xlabel="$t$, of 1000")
-    ax.set_xticks([(k + 0.5) * 28 - 0.5 for k in range(len(times))], times)
-    return ax
+    words = {"title": f"trained on {about['source']}", "xlabel": "$t$, of 1000"}
+    return image_rows(rows, columns=[step.t for step in steps], **words)
 
 
 def _guidance():
@@ -49,6 +49,26 @@ def _guidance():
     }
     title = f"one noise, ten classes; trained on {about['source']}"
     return image_rows(rows, title=title)
+
+
+def _filled():
+    model = trained_on_digits()[0]
+    x = digits().test[:1].expand(N_DIGITS, -1, -1, -1)
+    known = torch.ones(1, 1, 28, 28, dtype=torch.bool)
+    known[..., 14:, :] = False
+    torch.manual_seed(2)
+    made = finish(inpaint(Clipped(model), x, known, model.schedule.times(25)))
+    rows = {"known": torch.where(known, x, -1.0), "ten answers": made, "truth": x}
+    return image_rows(rows, title=digits().source)
+
+
+def _nearest():
+    model, about = trained_on_digits()
+    torch.manual_seed(6)
+    made = sample_digits(Clipped(model), N_DIGITS, torch.arange(N_DIGITS))
+    _, which = nearest(made, digits().train)
+    rows = {"generated": made, "nearest\nin training": digits().train[which]}
+    return image_rows(rows, title=f"trained on {about['source']}")
 
 
 def _ct_samples():
@@ -71,10 +91,7 @@ def _unusual():
     panels |= {"difference": (x - back) / 300, "lesions": 2.0 * lesions - 1}
     row = torch.cat([images[most] for images in panels.values()])
     title = f"{CAPTION}; difference from −300 to 300"
-    ax = image_rows({"": row.clamp(-1, 1)}, title=title)
-    width = row.shape[-1]
-    ax.set_xticks([(k + 0.5) * width - 0.5 for k in range(len(panels))], list(panels))
-    return ax
+    return image_rows({"": row.clamp(-1, 1)}, title=title, columns=list(panels))
 
 
 FIGURES = (
@@ -99,6 +116,26 @@ FIGURES = (
         "typical.",
         _guidance,
         (OF_DIGITS,),
+    ),
+    SlideFigure(
+        "diffusion-inpainting",
+        "6.9",
+        "Reconstruction: several answers fit",
+        "The upper half of a digit is known; ten ways to complete it, by the diffusion "
+        "that made the digits before.",
+        "Three rows of ten digits: halves, ten completions that differ, and the truth.",
+        _filled,
+        (OF_DIGITS, DIGITS),
+    ),
+    SlideFigure(
+        "nearest-training-digits",
+        "6.9",
+        "Are they copies?",
+        "Ten generated digits, each over the training image that is nearest to it, "
+        "pixel by pixel.",
+        "Two rows of ten digits that are alike from row to row, but not the same.",
+        _nearest,
+        (OF_DIGITS, DIGITS),
     ),
     SlideFigure(
         "ct-samples",

@@ -3,6 +3,7 @@ import numpy as np
 from mvacourse.plotting.encoder_diagrams import (
     autoencoder_in_words,
     convolutional_autoencoder_diagram,
+    encoder_diagram,
 )
 from tests.plotting.in_view import assert_in_view
 
@@ -32,3 +33,11 @@ def test_blocks_have_their_channels_and_sizes():
     ax = convolutional_autoencoder_diagram(down, up, 2, X, -X)
     assert {"$x$", "$z$", r"$\hat{x}$", "8", "16", "7×7", "2 variables"} <= words(ax)
     assert_ends(ax)
+
+
+def test_the_encoder_alone_ends_at_z():
+    ax = encoder_diagram(X)
+    assert {"data $x$", "encoder", "$z$"} <= words(ax)
+    assert "decoder" not in words(ax)
+    np.testing.assert_array_equal(ax.images[0].get_array(), X)
+    assert_in_view(ax)

@@ -8,7 +8,7 @@ from mvacourse.plotting import image_rows
 
 def test_each_row_stands_beside_its_name():
     rows = {name: np.full((3, 1, 4, 5), v) for name, v in {"a": -1.0, "b": 1.0}.items()}
-    ax = image_rows(rows, xlabel="one z a column")
+    ax = image_rows(rows, columns=(0, 5, 10), xlabel="one z a column")
     assert isinstance(ax, Axes)
     mosaic = ax.images[0].get_array()
     assert mosaic.shape == (8, 15)
@@ -16,6 +16,8 @@ def test_each_row_stands_beside_its_name():
     for name, place in zip(names, ax.get_yticks(), strict=True):
         assert (mosaic[int(place)] == rows[name][0, 0, 0, 0]).all()
     assert names == ["a", "b"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "5", "10"]
+    np.testing.assert_allclose(ax.get_xticks(), [2, 7, 12])  # the middle of 5 pixels
     assert ax.get_xlabel() == "one z a column"
     assert ax.images[0].get_clim() == (-1, 1)
 
