@@ -417,6 +417,41 @@ for name in ("3-D U-Net", "Sketcher"):
 # paper's rows of the table, too, weights lower the error in lesions and raise the MSE.
 
 # %% [markdown]
+# ## Look for yourself
+# What does the Refiner change in the Sketcher's image? Both of the first test patient,
+# with cubes that share eight voxels:
+
+# %% tags=["nbval-ignore-output"]
+# alt: Three slices of PET, by the Sketcher, by the Refiner, and true, with lesions
+#   outlined. The two that are made are smooth and look the same; the true one is
+#   grainy. The large lesion is dark in all three.
+sketch = synthetic_pet(refiner.S, brain, cube=settings.cube, overlap=8)
+in_turn = {"Sketcher": sketch, "Refiner": smooth, "true PET": brain["PET"]}
+_ = pet_panels(
+    {name: axial(volume, z) for name, volume in in_turn.items()},
+    lesions=axial(lesion, z),
+    caption=f"{who}, synthetic; lesions outlined",
+)
+
+# %%
+moved = np.abs(smooth - sketch)[inside].mean()
+off = np.abs(smooth - brain["PET"])[inside].mean()
+print("the Refiner changes less than it leaves wrong:", moved < off)
+
+# %% [markdown]
+# By eye one cannot tell. Go through the slices and the stages: in which slices does the
+# Refiner change lesions, and is the change towards the truth? The numbers below the
+# picture are of the whole brain.
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets import explore_sketcher_refiner
+from mvacourse.widgets.sketcher_refiner import Stages
+
+mri = {source: brain[source] for source in SOURCES}
+stages = Stages(mri, sketch, smooth, brain["PET"], inside, lesion)
+explore_sketcher_refiner(stages, spacing=(2.0, 2.0, 2.0), position=z)
+
+# %% [markdown]
 # ## Exercises
 # **Exercise 1** (10 min). Write the weighted L1 of one volume. `y_hat` and `y` are
 # `(X, Y, Z)`; `regions` are masks `(M, X, Y, Z)`, of which one may be empty: a healthy
@@ -450,12 +485,32 @@ times = (1 / 250) / (1 / 50_000)
 _ = check(exercise.weight_of_a_voxel, times)
 
 # %% [markdown]
-# **Exercise 3** (open). Draw the demyelination maps with `n_sd=1` and with `n_sd=3`.
+# **Exercise 3** (10 min). The stars of the table are of a **paired** t-test. Given the
+# errors $a_i$ and $b_i$ of two methods on the same $N$ subjects, write $t = \bar d /
+# (s_d / \sqrt{N})$, where $d_i = a_i - b_i$, $\bar d$ is their mean and $s_d$ their
+# standard deviation, with $N - 1$. For 16 subjects $|t| > 2.13$ is significant. What
+# would $t$ be without pairs, and why?
+
+
+# %%
+def paired_t(a, b):
+    """Returns t of the errors a and b of two methods `(N,)`, a number."""
+    ### BEGIN SOLUTION
+    d = a - b
+    return d.mean() / (d.std() / len(d) ** 0.5)
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.paired_t, paired_t)
+
+# %% [markdown]
+# **Exercise 4** (open). Draw the demyelination maps with `n_sd=1` and with `n_sd=3`.
 # How do their Dice coefficients with the true map change (`mvacourse.metrics.dice`),
 # and that of the PET without noise? What does a Dice of 0.8 between two maps say if two
 # scans of the same patient reach no more than 0.9?
 #
-# **Exercise 4** (open). Give the live network MTR alone: import
+# **Exercise 5** (open). Give the live network MTR alone: import
 # `mvacourse.recipes.pet_networks`, set its `SOURCES` to `("MTR",)`, and build
 # `UNet3d(1, 1, n_channels=16, depth=2)`. What do FA and RD add, in lesions and
 # elsewhere?

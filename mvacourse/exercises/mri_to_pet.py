@@ -63,3 +63,31 @@ def weight_of_a_voxel(answer: float) -> Iterator[Claim]:
         1 / 200: "the other way round: small regions weigh more.",
     }.get(answer, f"1/250 against 1/50,000; not {float(answer):g}.")
     yield "1/N_les over 1/N_other", abs(answer - 200) < 1e-6, words
+
+
+def paired_t(answer: Callable[[Tensor, Tensor], float]) -> Iterator[Claim]:
+    """Claims about the paired t of two methods' errors on the same N subjects."""
+    floor = torch.rand(16)  # of the noise in each true image: both methods pay it
+    a, b = floor + 0.02 + 0.02 * torch.randn(16), floor + 0.0
+    found = torch.as_tensor(answer(a, b), dtype=torch.float32)
+    yield "it is one number", found.ndim == 0, "one t for all subjects, not one each."
+    d, N = a - b, len(a)
+    t, unpaired = _t(d), (a.mean() - b.mean()) / ((a.var() + b.var()) / N).sqrt()
+    mistakes = [
+        (unpaired, "that is for two groups of people: what both pay has to cancel."),
+        (-t, "d = a − b, so that t > 0 says that a errs more."),
+        (d.mean() / d.std(), "divide by the standard error, SD / √N."),
+        (t * N**0.5, "the standard error is SD / √N, not SD / N."),
+        (t * (N / (N - 1)) ** 0.5, "the SD of a sample divides by N − 1."),
+        (_t(d.abs()), "without | |: a subject for a takes back one for b."),
+        (_t(d / b), "differences, not shares of b's error."),
+    ]
+    mistake = first_match(found, mistakes, "mean of d over its standard error.")
+    yield "it is mean(d) / (SD(d) / √N)", close(found, t), mistake
+    few = torch.as_tensor(answer(a[:5], b[:5]), dtype=torch.float32)
+    words = "N is how many subjects are given, not always 16."
+    yield "it holds for 5 subjects too", close(few, _t(d[:5])), words
+
+
+def _t(d: Tensor) -> Tensor:
+    return d.mean() / (d.std() / len(d) ** 0.5)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from scipy.stats import ttest_rel
 
 from mvacourse.exercises import check
-from mvacourse.exercises.mri_to_pet import weight_of_a_voxel, weighted_l1
+from mvacourse.exercises.mri_to_pet import paired_t, weight_of_a_voxel, weighted_l1
 from mvacourse.losses.weighted_l1 import weighted_l1_loss
 
 
@@ -67,3 +68,33 @@ def test_a_likely_mistake_is_named(answer, words, capsys):
 def test_the_mistaken_weight_is_named(answer, words, capsys):
     assert not check(weight_of_a_voxel, answer)
     assert words in capsys.readouterr().out
+
+
+def t_of(d, correction=1):
+    return d.mean() / (d.std(correction=correction) / len(d) ** 0.5)
+
+
+def two_groups(a, b):
+    return (a.mean() - b.mean()) / ((a.var() + b.var()) / len(a)).sqrt()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda a, b: t_of(a - b), None),
+        (lambda a, b: ttest_rel(a, b).statistic, None),
+        (two_groups, "two groups of people"),
+        (lambda a, b: t_of(b - a), "d = a − b"),
+        (lambda a, b: (a - b).mean() / (a - b).std(), "standard error, SD / √N"),
+        (lambda a, b: t_of(a - b) * 4, "not SD / N"),
+        (lambda a, b: t_of(a - b, correction=0), "divides by N − 1"),
+        (lambda a, b: t_of((a - b).abs()), "without | |"),
+        (lambda a, b: t_of((a - b) / b), "not shares"),
+        (lambda a, b: (a - b).mean() / (a - b).std() * 4, "not always 16"),
+        (lambda a, b: (a - b) / (a - b).std(), "not one each"),
+        (lambda a, b: 0.0, "mean of d over"),
+    ],
+)
+def test_the_paired_t(answer, words, capsys):
+    assert check(paired_t, answer) == (words is None)
+    assert (words or "") in capsys.readouterr().out
