@@ -5,8 +5,6 @@ Adam not fused, gradients of D computed in G's update and thrown away. The gradi
 the same: tests/training/test_cyclegan.py.
 """
 
-import statistics
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -19,6 +17,7 @@ from mvacourse.models.patchgan import PatchDiscriminator
 from mvacourse.models.resnet_generator import ResNetGenerator
 from mvacourse.training.cyclegan import LEAST_SQUARES, CycleGANSettings, cyclegan_step
 from mvacourse.training.image_buffer import ImageBuffer
+from tests.benchmarks.paired import report_steps
 
 REPEATS = 9
 SETTINGS = CycleGANSettings()
@@ -86,18 +85,4 @@ def steps_of(size: int) -> dict[str, Callable]:
 
 def main() -> None:
     for size in (64, 128):
-        steps = steps_of(size)
-        seconds = {name: [] for name in steps}
-        for n in range(REPEATS + 2):
-            for name, step in steps.items():
-                start = time.perf_counter()
-                step()
-                if n >= 2:
-                    seconds[name].append(time.perf_counter() - start)
-        common = statistics.median(seconds["common way"])
-        print(f"{size}²: common way {1000 * common:.0f} ms a step")
-        for name in list(steps)[1:]:
-            # Paired: the machine is as busy in both steps of a round.
-            pairs = zip(seconds["common way"], seconds[name], strict=True)
-            ratio = statistics.median(a / b for a, b in pairs)
-            print(f"{size}²: {name}: {ratio:.2f} times as fast")
+        report_steps(steps_of(size), REPEATS, prefix=f"{size}²: ")

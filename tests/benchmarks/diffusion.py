@@ -9,6 +9,7 @@ the optional extra is not installed: pip install -e .[bench].
 import importlib.util
 import statistics
 import time
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -27,12 +28,10 @@ from mvacourse.recipes.digit_trilemma import latent_diffusion
 from mvacourse.runtime import find_shipped, set_seed
 from mvacourse.sampling import ddim, finish, in_parts, sample
 from mvacourse.training.averaging import moving_average
-from mvacourse.training.diffusion import (
-    DiffusionSettings,
-    diffusion_step,
-)
+from mvacourse.training.diffusion import DiffusionSettings, diffusion_step
 from mvacourse.training.gan import GANSettings
 from tests.benchmarks.gan import FOREVER, generators_after
+from tests.benchmarks.paired import in_turn
 
 REPEATS, SECONDS, N_SAMPLES = 9, 120.0, 1000
 
@@ -68,17 +67,13 @@ def common() -> Diffusion:
 
 def steps_a_second(models: dict[str, Diffusion]) -> dict[str, float]:
     """Times single steps of batches of 64, the models in turn."""
-    x, seconds = torch.rand(64, 1, 28, 28) * 2 - 1, {name: [] for name in models}
-    optimizers = {
-        name: AdamW(model.parameters(), fused=True) for name, model in models.items()
+    x = torch.rand(64, 1, 28, 28) * 2 - 1
+    steps = {
+        name: partial(diffusion_step, model, AdamW(model.parameters(), fused=True), x)
+        for name, model in models.items()
     }
-    for n in range(REPEATS + 2):
-        for name, model in models.items():
-            start = time.perf_counter()
-            diffusion_step(model, optimizers[name], x)
-            if n >= 2:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: 1 / statistics.median(values) for name, values in seconds.items()}
+    seconds = in_turn(steps, REPEATS)
+    return {name: 1 / statistics.median(each) for name, each in seconds.items()}
 
 
 def trained_for(seconds: float, model: Diffusion, x: Tensor, settings) -> Diffusion:

@@ -5,9 +5,6 @@ alone and with it, is measured too: with group normalisation it does not pay. Th
 gradients are the same: tests/training/test_pix2pix.py.
 """
 
-import statistics
-import time
-
 import torch
 from torch import Tensor
 from torch.optim import Adam
@@ -15,6 +12,7 @@ from torch.optim import Adam
 from mvacourse.models.patchgan import PatchDiscriminator
 from mvacourse.models.unet import UNet
 from mvacourse.training.pix2pix import pix2pix_step
+from tests.benchmarks.paired import report_steps
 
 REPEATS = 15
 CHANGES = {  # fused Adam, channels last
@@ -42,18 +40,4 @@ def step_of(fused: bool, channels_last: bool, n_channels: int = 64):
 
 
 def main() -> None:
-    steps = {name: step_of(*change) for name, change in CHANGES.items()}
-    seconds = {name: [] for name in steps}
-    for n in range(REPEATS + 2):
-        for name, step in steps.items():
-            start = time.perf_counter()
-            step()
-            if n >= 2:
-                seconds[name].append(time.perf_counter() - start)
-    common = statistics.median(seconds["common way"])
-    print(f"common way: {1000 * common:.0f} ms a step")
-    for name in list(CHANGES)[1:]:
-        # Paired: the machine is as busy in both steps of a round.
-        pairs = zip(seconds["common way"], seconds[name], strict=True)
-        ratio = statistics.median(a / b for a, b in pairs)
-        print(f"{name}: {ratio:.2f} times as fast")
+    report_steps({name: step_of(*change) for name, change in CHANGES.items()}, REPEATS)
