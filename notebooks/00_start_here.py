@@ -7,8 +7,8 @@
 # **You will learn** what distinguishes supervised from unsupervised learning, and
 # generation from translation; what a latent variable is; and where each topic is found.
 #
-# **Data**: handwritten digits (MNIST, or scikit-learn's where there is no network), and
-# a synthetic patient.
+# **Data**: handwritten digits (MNIST, LeCun et al. 1998, or scikit-learn's where there
+# is no network), and a synthetic patient.
 #
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
@@ -303,14 +303,15 @@ _ = course_map(there or None)
 # %% [markdown]
 # Numbers are those of the notebooks; an arrow leads to what builds upon it. Each
 # notebook runs on two CPU cores in a few minutes, and says at its head how long each
-# part takes.
+# part takes. A textbook to read beside them is that of Bishop & Bishop (2024).
 #
 # ## Conventions
 # Images are tensors `(B, C, H, W)` with values in [−1, 1]; $x$ is data, $y$ its label
 # or the image it is to be translated into, $z$ a latent variable; $\hat{x}$ and
 # $\hat{y}$ are what a network makes of them; $G$ is a generator, $D$ a discriminator.
 # Code of the package is shown by `show_source`: what you read is what runs. Exercises
-# end in a `check` that tells you the likely mistake.
+# end in a `check` that tells you the likely mistake. Every term and symbol of the
+# course has a sentence in the [glossary](../docs/glossary.md).
 #
 # ## In this notebook we saw
 # - supervised learning, $p(y|x)$, and unsupervised learning, $p(x)$;

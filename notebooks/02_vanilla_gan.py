@@ -49,7 +49,8 @@ digits = load_digits().to(device)
 # %% [markdown]
 # ## Two players
 # $G$ maps noise $z \sim \mathcal{N}(0, I)$ to an image $G(z)$; $D(x)$ is the
-# probability that $x$ is real. $D$ wants to be right, $G$ wants $D$ to be wrong:
+# probability that $x$ is real. $D$ wants to be right, $G$ wants $D$ to be wrong
+# (Goodfellow et al. 2014):
 #
 # $$\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] +
 #   \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))].$$
@@ -510,8 +511,8 @@ print("accuracy on test images:", about["accuracy"])
 
 # %% tags=["nbval-ignore-output"]
 # alt: Fréchet distance on a logarithmic axis against 250 to 10,000 samples. Real images
-#   fall from above 20 to little more than 2; generated ones stay almost level near 70, above all
-#   of them.
+#   fall from above 20 to little more than 2; generated ones stay almost level near 70,
+#   above all of them.
 from mvacourse.plotting.curves import distance_curves
 
 many = in_parts(G_mean, torch.randn(10_000, NOISE_DIM, device=device))

@@ -31,10 +31,11 @@ if importlib.util.find_spec("mvacourse") is None:
 
 # %% [markdown]
 # ## The game
-# $V(x, y) = xy$. One player chooses $x$ and wants $V$ small, the other chooses $y$ and
-# wants it large: $x$ stands for all weights of a generator, $y$ for those of a
-# discriminator. At $(0, 0)$ neither gains by moving alone: the solution is a **saddle
-# point**. Each follows its own gradient, both at once, with step size $\eta$:
+# $V(x, y) = xy$ (Goodfellow 2016). One player chooses $x$ and wants $V$ small, the
+# other chooses $y$ and wants it large: $x$ stands for all weights of a generator, $y$
+# for those of a discriminator. At $(0, 0)$ neither gains by moving alone: the solution
+# is a **saddle point**. Each follows its own gradient, both at once, with step size
+# $\eta$:
 #
 # $$x \leftarrow x - \eta \frac{\partial V}{\partial x} = x - \eta y, \qquad
 #   y \leftarrow y + \eta \frac{\partial V}{\partial y} = y + \eta x.$$
@@ -76,9 +77,9 @@ _ = over_iterations(play(simultaneous, start, eta, 100))
 # on the surface of $V$, as far as it is drawn.
 #
 # They circle the saddle point, and the circle grows: over the iterations, in the second
-# picture, $x$, $y$ and $xy$ oscillate ever more widely. One value of $V$ tells nothing of that: four times a turn it passes
-# through 0, its value at the solution, and whenever one player is winning, the other
-# will be soon.
+# picture, $x$, $y$ and $xy$ oscillate ever more widely. One value of $V$ tells nothing
+# of that: four times a turn it passes through 0, its value at the solution, and
+# whenever one player is winning, the other will be soon.
 
 # %% [markdown]
 # ## How fast?
@@ -111,12 +112,14 @@ for step in (0.2, 0.02):
 # such as the other's next move:
 #
 # - **alternating**: $x$ moves first, and $y$ answers the *new* $x$;
-# - **momentum**: alternating, and each carries on with $\beta$ times its last move;
+# - **momentum**: alternating, and each carries on with $\beta$ times its last move
+#   (Gidel et al. 2019);
 # - **extragradient**: both look one simultaneous step ahead, return, and move by the
-#   gradient found there;
-# - **optimistic**: twice the gradient less the last one, a guess of the next;
+#   gradient found there (Korpelevich 1976);
+# - **optimistic**: twice the gradient less the last one, a guess of the next
+#   (Daskalakis et al. 2018);
 # - **consensus**: both also descend on a gradient penalty, the squared length of the
-#   gradient of $V$;
+#   gradient of $V$ (Mescheder et al. 2017);
 # - **decreasing steps**: simultaneous, with $\eta, \eta/2, \eta/3, \dots$
 #
 # You will write the first and the third in the exercises. Here is how three others

@@ -371,8 +371,9 @@ print("the mean is blurred:", bool(sharp))
 #   \qquad \mathcal{L}_{L1}(G) = \mathbb{E}\,\|y - G(c, z)\|_1 .$$
 #
 # This is **pix2pix** (Isola et al. 2017). The L1 term, of weight $\lambda$, keeps the
-# answer near the truth, the adversary keeps it sharp. Noise $z$ was found to be ignored, and the paper dropped
-# it but for dropout; we leave it out.
+# answer near the truth, the adversary keeps it sharp. (With L2 in its place, the two
+# had filled holes in photographs: Pathak et al. 2016.) Noise $z$ was found to be
+# ignored, and the paper dropped it but for dropout; we leave it out.
 
 # %%
 from mvacourse.training.pix2pix import (

@@ -505,7 +505,7 @@ print("the trees do not:", shares["trees"] > shares["true CT"])
 #
 # with hits the share of synthetic images that are called so, false alarms the share of
 # real ones called synthetic, and $z$ the quantile of the normal distribution; 0 is
-# guessing.
+# guessing. The shares are corrected a little, as none may be 0 or 1 (Hautus 1995).
 
 # %%
 from mvacourse.metrics.reader import d_prime
@@ -588,8 +588,8 @@ from mvacourse.baselines.lesion_threshold import segment_lesions
 show_source(segment_lesions)
 
 # %% [markdown]
-# Three of the lecture's five methods learn in seconds. Each guesses a voxel from the
-# cube of 27 voxels around it, in T1w, T2w and PD:
+# Three of the lecture's five methods (Wei 2019) learn in seconds. Each guesses a voxel
+# from the cube of 27 voxels around it, in T1w, T2w and PD:
 #
 # - a **forest** (of extremely randomised trees, in place of a random forest);
 # - **modality propagation**: the mean FLAIR of the most similar cubes seen before (Ye

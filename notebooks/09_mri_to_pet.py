@@ -56,8 +56,9 @@ for name, brain in brains.items():
 # ## What PIB shows
 # The distribution volume ratio, DVR, says how much of the tracer a voxel holds,
 # relative to grey matter, whose DVR is 1. White matter holds more, since PIB binds to
-# myelin; a lesion that has lost its myelin holds less. NAWM is white matter of normal
-# appearance, away from lesions; of controls it is the white matter.
+# myelin (Bodini et al. 2016); a lesion that has lost its myelin holds less. NAWM is
+# white matter of normal appearance, away from lesions; of controls it is the white
+# matter.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -86,6 +87,9 @@ rd = [table[region]["RD"] for region in regions]
 print("and water crosses the fibres more freely:", rd[0] < rd[1] < rd[2])
 
 # %% tags=["nbval-ignore-output"]
+# alt: An axial slice as MTR and as PET, with lesions outlined. One large lesion at the
+#   front is dark in both; three small ones can be seen in the MTR and hardly in the
+#   grainy PET.
 from mvacourse.plotting.myelin import pet_panels
 
 who = "sub-02"
@@ -112,19 +116,25 @@ _ = pet_panels(
 
 # %% [markdown]
 # ## Two chained networks
-# Let $c$ be the three maps of MRI and $y$ the PET. **The Sketcher** $S$ is to draw
-# anatomy and physiology. It is pix2pix (notebook 05) with 3-D convolutions:
+# Let $c$ be the three maps of MRI and $y$ the PET. Wei et al. (2018, 2019) take two
+# networks, one after the other. **The Sketcher** $S$ is to draw anatomy and physiology.
+# It is pix2pix (notebook 05) with 3-D convolutions, and $\lambda_S$ is the weight of
+# its L1:
 #
 # $$S^* = \arg\min_S \max_{D_S} \mathcal{L}_{cGAN}(S, D_S)
 #   + \lambda_S \, \mathbb{E}\,\|y - S(c)\|_1$$
 #
 # **The Refiner** $R$ is given the MRI and the sketch, $\hat y = R(c, S(c))$. It is to
-# show the myelin, and its L1 is weighted (next section):
+# show the myelin, and its L1, of weight $\lambda_R$, is weighted by region (next
+# section):
 #
 # $$R^* = \arg\min_R \max_{D_R} \mathcal{L}_{cGAN}(R, D_R)
 #   + \lambda_R \, \mathcal{L}_{weighted}(R)$$
 
 # %% tags=["nbval-ignore-output"]
+# alt: Diagram: the condition c, three MR maps, goes through the Sketcher S to S(c),
+#   judged by D_S, with λ_S times L1. S(c) and, by an arrow above, c go through the
+#   Refiner R to ŷ = R(c, S(c)), judged by D_R, with λ_R times the weighted L1.
 from mvacourse.plotting.sketcher_diagram import sketcher_refiner_diagram
 
 _ = sketcher_refiner_diagram()
@@ -142,9 +152,10 @@ show_source(sketched)
 show_source(refiner_step)
 
 # %% [markdown]
-# A network for quantities needs care. A group norm, which scales the features of each
-# cube to mean 0 and variance 1, forgets how large its input was, and an MTR of 43 must
-# mean 43 in every cube. So the last layer sees the condition again.
+# The networks are 3-D U-Nets (Çiçek et al. 2016). A network for quantities needs care.
+# A group norm, which scales the features of each cube to mean 0 and variance 1, forgets
+# how large its input was, and an MTR of 43 must mean 43 in every cube. So the last
+# layer sees the condition again.
 
 # %%
 from mvacourse.models.unet3d import UNet3d
@@ -238,6 +249,8 @@ training = progress(
 losses = [losses["weighted L1"] for losses in training]
 
 # %% tags=["nbval-ignore-output"]
+# alt: True PET and the prediction after 1,000 steps, in one slice. Ventricles, grey and
+#   white matter agree; the true image is grainy, the predicted one smooth.
 made = synthetic_pet(G.eval(), brains[unseen], cube=settings.cube)
 pair = {"true PET": brains[unseen]["PET"], f"after {own.n_steps} steps": made}
 _ = pet_panels(
@@ -245,6 +258,8 @@ _ = pet_panels(
 )
 
 # %% tags=["nbval-ignore-output"]
+# alt: Map of predicted less true PET: blue and red grains all over the brain, without
+#   anatomy, and a red rim at the front and the back, where the prediction is too high.
 _ = pet_panels(
     {"predicted − true": axial(made - brains[unseen]["PET"], z)},
     vmin=-0.3,
@@ -354,6 +369,9 @@ print("less than linear regression:", more_overlap < mse["linear regression"])
 # another training of the same networks would give, it does not say.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Ten images of one slice: MTR, true PET, seven predictions and the PET without
+#   noise. The true PET is grainy; all predictions are smooth, have the same dark lesion
+#   at the front, and can hardly be told apart.
 from mvacourse.datasets.intensity import NATIVE_RANGES, from_model_range
 from mvacourse.datasets.packing import unpack_images
 
@@ -382,6 +400,10 @@ from mvacourse.metrics.demyelination import HealthyRange, demyelination_map
 show_source(demyelination_map)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Demyelination maps of seven predictions and of the PET without noise, over the
+#   slice. In each the large lesion at the front is white, found in both, with a thin
+#   border found in one of the two; of three small spots some voxels are found in the
+#   true PET alone.
 from mvacourse.plotting.myelin import demyelination_panels
 
 healthy = HealthyRange(**record["healthy white matter"])
@@ -530,7 +552,8 @@ _ = check(exercise.paired_t, paired_t)
 #   MICCAI. arXiv:1804.08039
 # - Wei et al. (2019), Predicting PET-derived demyelination from multimodal MRI using
 #   sketcher-refiner adversarial training for multiple sclerosis, Medical Image Analysis
+#   58. doi:10.1016/j.media.2019.101546
 # - Bodini et al. (2016), Dynamic imaging of individual remyelination profiles in
 #   multiple sclerosis, Annals of Neurology 79, 726–738
 # - Çiçek et al. (2016), 3D U-Net: learning dense volumetric segmentation from sparse
-#   annotation, MICCAI
+#   annotation, MICCAI. arXiv:1606.06650

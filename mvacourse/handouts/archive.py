@@ -17,6 +17,7 @@ SHIPPED = (
     "data/README.md",
     "data/checkpoints",
     "data/results",
+    "docs/glossary.md",
     "mvacourse",
 )
 

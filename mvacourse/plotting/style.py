@@ -1,7 +1,8 @@
 """Colours, fonts and line widths of the course, in one place."""
 
 # Ten colours for ten classes, told apart by colour-blind readers: M. A. Petroff (2021),
-# Accessible color sequences for data visualization, arXiv:2107.02270.
+# Accessible color sequences for data visualization, arXiv:2107.02270. Four of them are
+# pale on white (below 3 to 1): a line or dot of these needs a mark or a word beside it.
 CLASS_COLORS = (
     "#3f90da",
     "#ffa90e",

@@ -27,6 +27,7 @@ def test_the_archive_is_one_folder_with_all_that_is_needed(archive):
     scripts = find_scripts(CHECKOUT / "notebooks")
     assert {f"notebooks/{script.stem}.ipynb" for script in scripts} <= names
     assert {"README.md", "pyproject.toml", "LICENSE", "data/README.md"} <= names
+    assert "docs/glossary.md" in names
     assert {"mvacourse/cli.py", "mvacourse/datasets/open_ms.sha256"} <= names
     for folder in ("checkpoints", "results"):
         shipped = {p.name for p in (CHECKOUT / "data" / folder).iterdir()}
@@ -36,7 +37,8 @@ def test_the_archive_is_one_folder_with_all_that_is_needed(archive):
 def test_the_archive_holds_nothing_of_instructors(archive):
     for name in archive.namelist():
         part = name.split("/")[1]
-        assert part not in ("tests", "tools", "docs", "for-instructors")
+        assert part not in ("tests", "tools", "for-instructors")
+        assert part != "docs" or name.endswith("/docs/glossary.md")
         assert "__pycache__" not in name
         assert not (part == "notebooks" and name.endswith(".py"))
         assert "instructor" not in name.lower()
