@@ -62,6 +62,9 @@ digits = load_digits().to(device)
 # Nothing is learned here. The **reverse process** $p_\theta$ is what a network learns.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Diagram: a 7 on the left, x_0; the same with more noise in the middle, x_{t−1}
+#   and x_t; pure noise on the right, x_T. An arrow from x_{t−1} to x_t is labelled q,
+#   noise is added; one back is labelled p_θ, a network takes it away.
 from mvacourse.models.noise_schedule import cosine_schedule, linear_schedule
 from mvacourse.plotting.diffusion_diagram import diffusion_diagram
 
@@ -113,6 +116,10 @@ for way in (x_t, at_once):
 # $\bar\alpha_t / (1 - \bar\alpha_t)$.
 
 # %% tags=["nbval-ignore-output"]
+# alt: First, a 7 with more and more noise from t = 0 to 1,000: by the linear schedule
+#   it is gone by about 500, by the cosine by about 800. Second, signal-to-noise ratio
+#   on a logarithmic axis: both fall; the linear one passes 1 at a quarter of the way,
+#   the cosine at one half, and drops steeply at the end.
 from mvacourse.plotting.diffusion import snr_curves
 from mvacourse.plotting.rows import image_rows
 
@@ -136,6 +143,9 @@ for name, s in schedules.items():
 # begins; it appears when the second cell is run.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Left, a 7 with some noise, at t = 250. Right, two curves over t: the factor of
+#   the signal falls from 1 to 0, that of the noise rises from 0 to 1, and they cross at
+#   500; a dashed line stands at 250.
 from mvacourse.widgets.diffusion import draw_forward, explore_forward
 
 draw_forward(schedule, x_0[0], eps[0], 250, digits.source)
@@ -211,6 +221,7 @@ model, losses = train_on_points(roll, settings)
 settings
 
 # %% tags=["nbval-ignore-output"]
+# alt: Loss over 2,000 training steps: it falls slowly from 1.0 to 0.9, far above 0.
 from mvacourse.plotting import loss_curves
 
 ax = loss_curves({"loss": losses}, ylabel="loss", smooth=50)
@@ -228,6 +239,9 @@ from mvacourse.sampling import ancestral
 show_source(ancestral)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two rows of six point clouds. First, a spiral at t = 0 that is a ring-like cloud
+#   at 200 and a round one from 400 on. Second, from t = 1,000 to 0: a round cloud that
+#   becomes ring-like at 200 and a sharp spiral at 0.
 from mvacourse.plotting.diffusion import particle_paths, point_film
 
 shown = (1000, 800, 600, 400, 200, 0)
@@ -260,6 +274,9 @@ from mvacourse.sampling import ddim
 show_source(ddim)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Paths of six particles in three panels. Ancestral: long tangled zigzags that
+#   cross each other. DDIM in 100 steps: short smooth lines from ring to dot. DDIM in 10
+#   steps: nearly the same lines and ends.
 _, axes = plt.subplots(1, 3, figsize=(10.2, 3.5), layout="constrained")
 six, many, few = x_T[:6], schedule.times(100), schedule.times(10)
 walks = {
@@ -284,6 +301,9 @@ for ax, (title, walk) in zip(axes, walks.items(), strict=True):
 # (The length drawn is the root of the true one.)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Fields of arrows at t = 600, 300 and 100, over clouds of points. At 600 all point
+#   to the middle; at 300 still nearly all; at 100 they point to the nearest arm of the
+#   spiral, also outward from inside it.
 from mvacourse.plotting.diffusion import score_arrows
 from mvacourse.sampling import plane_grid
 
@@ -304,6 +324,9 @@ for ax, t in zip(axes, (600, 300, 100), strict=True):
 # from $\varepsilon$ by a division by nearly nothing. Two moons, half of the steps:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Samples of two moons by three networks. That which predicts eps leaves a few
+#   points strewn about; that of x_0 and that of v draw two crescents, with some points
+#   between them.
 from dataclasses import replace
 
 brief = replace(settings, n_steps=settings.n_steps // 2)
@@ -363,6 +386,8 @@ latent_model = latent_denoiser(z, of_latents)
 print(f"{time.perf_counter() - begin:.0f} s for autoencoder and denoiser")
 
 # %% tags=["nbval-ignore-output"]
+# alt: Sixty generated digits, a little soft. Most can be read, a few are smeared or
+#   between two classes.
 from mvacourse.plotting import image_grid
 from mvacourse.recipes.latent_digits import sample_latents
 
@@ -430,6 +455,9 @@ print(f"{n_weights:,} weights, {4 * n_weights / 1e6:.1f} MB")
 # $c$; more of this below.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two films, of a 3 and of a 5. Above, x_t, noise in which the digit emerges;
+#   below, the guess of x_0, at first a blurred digit of the class, then sharp. The 3 is
+#   a clean one; the 5 ends as a crossed loop.
 from mvacourse.models.diffusion import Clipped
 
 _ = set_seed(4)
@@ -446,6 +474,8 @@ for n in (3, 5):
 print(f"60 digits in 50 steps: {seconds:.1f} s")
 
 # %% tags=["nbval-ignore-output"]
+# alt: Sixty generated digits, classes 0 to 9 in turn, sharp. Nearly all can be read as
+#   the class asked for.
 _ = image_grid(steps[-1].x_t.cpu(), 20, title=f"trained on {about['source']}")
 
 # %% [markdown]
@@ -455,6 +485,9 @@ _ = image_grid(steps[-1].x_t.cpu(), 20, title=f"trained on {about['source']}")
 # samples, recorded when the network was trained.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Fourteen digits from the same noise in 1, 2, 5, 10 and 50 steps. One step gives a
+#   blurred mean of the class, two a digit with grey parts, five nearly the digits of
+#   fifty; ten and fifty can hardly be told apart.
 from mvacourse.sampling import finish
 
 rows = {}
@@ -489,6 +522,9 @@ from mvacourse.models.diffusion import Guided
 show_source(Guided.forward)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Ten classes from one noise, at guidance w = 0, 1 and 3. All rows show 0 to 9 in
+#   the same hand; with w strokes become thicker and cleaner, and the broken 2 of w = 0
+#   is whole.
 start = x_T[:1].expand(10, -1, -1, -1)
 rows = {}
 for w in (0.0, 1.0, 3.0):
@@ -513,6 +549,9 @@ print("and costs recall:", guidance["3"]["recall"] < guidance["0"]["recall"])
 # get the controls.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Above, the guess of x_0 on the way, from a blurred 3 to a sharp one. Below,
+#   sixteen samples of a 3, of different slant and thickness; all but one or two are
+#   well formed.
 from mvacourse.widgets.diffusion import draw_backward, explore_backward
 
 draw_backward(pixels, x_T[:16], 10, 1.0, 3, about["source"])
@@ -567,6 +606,9 @@ print("diffusion of pixels takes more than 10 times as long:", slow > 10)
 # error and blurred; in ten it is one of them. Printed are mean squared errors.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Twelve digits: true; with so much noise that they can just be read; denoised in
+#   one step, soft, with faint parts; and in ten steps, with sharp strokes, some of
+#   which differ from the truth.
 from mvacourse.sampling import denoise
 
 x = digits.test[20:32]
@@ -589,6 +631,8 @@ from mvacourse.sampling import inpaint
 show_source(inpaint)
 
 # %% tags=["nbval-ignore-output"]
+# alt: The upper half of a 7, twelve times, and twelve completions below it: most are a
+#   7, others a 3, a 2, or no digit.
 known = torch.ones(1, 1, 28, 28, dtype=torch.bool, device=device)
 known[..., 14:, :] = False
 x = digits.test[:1].expand(12, -1, -1, -1)
@@ -627,6 +671,10 @@ show_source(sample_heads)
 # Eight CT of a head that the network has not seen, in six of its slices:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two slices, each as T1w, true CT, two samples, the mean of 8, its error and the
+#   SD of the samples, up to 500 HU. At the skull base the samples differ in bone and
+#   air; both maps are bright there, the error more. In the higher slice both are rings
+#   along the skull.
 from mvacourse.plotting.spread import spread_panels
 
 who, places = test[0], range(34, 70, 6)
@@ -731,6 +779,9 @@ from mvacourse.recipes.healthy_flair import as_if_healthy
 show_source(as_if_healthy)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Five slices in four rows. FLAIR with a large bright lesion at the front; the
+#   brain as if healthy, smooth and without the lesion; their difference, white at the
+#   lesion and mottled at folds and rims everywhere; the true lesions, white on black.
 from mvacourse.recipes.healthy_flair import START, flair_slices
 from mvacourse.recipes.healthy_flair import trained_denoiser as trained_on_healthy
 from mvacourse.recipes.lie_networks import load_brains
@@ -795,6 +846,8 @@ from mvacourse.sampling import invert
 show_source(invert)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Twelve digits; the noise found for each, grainy, in which the digit can be made
+#   out as a rougher patch; and the digits made of it again, the same as the first.
 x, times = digits.test[:12], schedule.times(50)
 x_T = finish(invert(pixels, x, times, n_iterations=2))
 back = finish(ddim(pixels, x_T, times))
@@ -815,6 +868,9 @@ print("the noise keeps the image:", rmse < 0.2 or not known_kind)
 # one real digit to another, rows 3 and 4 from one draw to another.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Four rows of fourteen images, each from one code to another. From a 7 to a 0, a 2
+#   to a 1, a 9 to a stroke, a 3 to a curved one; the way is gradual, and some images in
+#   the middle are no digit.
 import math
 
 from mvacourse.sampling import on_circle
@@ -842,6 +898,9 @@ _ = image_rows(rows)
 # nearer to its nearest than a new digit is to its own (Meehan 2020).
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two pairs of rows: fourteen samples, and the training image nearest to each.
+#   Trained on fifty, sample and neighbour are the same but for some blur; trained on
+#   all, they are of the same class and differ in their strokes.
 from mvacourse.metrics.neighbours import copying
 
 _ = set_seed(0)
