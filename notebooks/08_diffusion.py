@@ -12,7 +12,7 @@
 # what a model of healthy brains says about lesions; where the difficulties lie.
 #
 # **Data**: points of the plane; handwritten digits (MNIST, or scikit-learn's where
-# there is no internet); synthetic heads.
+# there is no network); synthetic heads.
 #
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
@@ -59,7 +59,8 @@ digits = load_digits().to(device)
 # $$q(x_t \mid x_{t-1}) = \mathcal{N}\big(\sqrt{1 - \beta_t}\,x_{t-1},\ \beta_t I\big),
 #   \qquad t = 1, \dots, T.$$
 #
-# Nothing is learned here. The **reverse process** $p_\theta$ is what a network learns.
+# Nothing is learned here. The **reverse process** $p_\theta$ is what a network of
+# weights $\theta$ learns.
 
 # %% tags=["nbval-ignore-output"]
 # alt: Diagram: a 7 on the left, x_0; the same with more noise in the middle, x_{t−1}
