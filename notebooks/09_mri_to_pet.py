@@ -402,8 +402,7 @@ show_source(demyelination_map)
 # %% tags=["nbval-ignore-output"]
 # alt: Demyelination maps of seven predictions and of the PET without noise, over the
 #   slice. In each the large lesion at the front is white, found in both, with a thin
-#   border found in one of the two; of three small spots some voxels are found in the
-#   true PET alone.
+#   border found in one of the two alone; three small spots are found in both in part.
 from mvacourse.plotting.myelin import demyelination_panels
 
 healthy = HealthyRange(**record["healthy white matter"])

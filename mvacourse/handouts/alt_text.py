@@ -23,7 +23,8 @@ def alt_text(source: str) -> str | None:
 def describe_images(cell: NotebookNode) -> None:
     """Gives the images that a cell shows the words of its comment, where it has any.
 
-    They go where nbconvert looks for the `alt` of an image: into the output's metadata.
+    They go into the metadata of the output, where the site and nbconvert's classic
+    template find the `alt` of an image.
     """
     text = alt_text(cell.source)
     for output in cell.get("outputs", []):
