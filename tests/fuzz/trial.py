@@ -19,7 +19,7 @@ from tests.fuzz.damage import EVERYWHERE, OUTSIDE, Damage, Tree
 ERRORS = (ValueError, FileNotFoundError, IsADirectoryError, NotADirectoryError)
 ERRORS += (PermissionError, ConnectionError, OSError)
 MOST_MEMORY = 2**30  # bytes, beyond what the process has before
-MOST_SECONDS = 20.0
+MOST_SECONDS = 20.0  # of this process: a busy machine makes no reader slow
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def try_once(reader: Reader, name: str, number: int, root: Path) -> str:
     tree, harmed = damage(reader.tree, rng)
     put_tree(root / "data", tree, root)
     put_tree(root / OUTSIDE, reader.tree, root)
-    before, begin = files_in(root / OUTSIDE), time.perf_counter()
+    before, begin = files_in(root / OUTSIDE), time.process_time()
     fault, outcome = "", "read"
     try:
         fault = _read(reader, root)
@@ -60,7 +60,7 @@ def try_once(reader: Reader, name: str, number: int, root: Path) -> str:
         fault = _fault(error, [*reader.named, *harmed])
     if files_in(root / OUTSIDE) != before:
         fault = "wrote outside of the data folder"
-    if (seconds := time.perf_counter() - begin) > MOST_SECONDS:
+    if (seconds := time.process_time() - begin) > MOST_SECONDS:
         fault = f"took {seconds:.0f} s"
     about = f"{name} {number} ({damage.__name__} {', '.join(harmed)})"
     assert not fault, f"{about}: {fault}"
