@@ -40,7 +40,7 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """Yields the findings: the machine, the data, what is shipped, the widgets."""
     yield _versions()
-    yield _device()
+    yield device()
     yield _room()
     yield _threads()
     yield _data()
@@ -49,6 +49,19 @@ def examine() -> Iterator[Finding]:
     yield _patients()
     yield _shipped()
     yield _widgets()
+
+
+def device() -> Finding:
+    """Names the GPU, if there is one, and counts the cores."""
+    import torch
+
+    kind = runtime.get_device().type
+    name = torch.cuda.get_device_name() if kind == "cuda" else platform.machine()
+    found = f"{kind} ({name}), {os.cpu_count()} CPU cores"
+    try:
+        return Finding("device", f"{found}; profile {runtime.get_profile()}")
+    except ValueError as error:
+        return Finding("device", found, str(error))
 
 
 def _version(package: str) -> str:
@@ -63,18 +76,6 @@ def _versions() -> Finding:
     found = ", ".join(f"{name} {v or 'missing'}" for name, v in versions.items())
     cure = "" if all(versions.values()) else "install the course again, by `make lab`"
     return Finding("versions", f"Python {platform.python_version()}, {found}", cure)
-
-
-def _device() -> Finding:
-    import torch
-
-    device = runtime.get_device()
-    name = torch.cuda.get_device_name() if device.type == "cuda" else platform.machine()
-    found = f"{device.type} ({name}), {os.cpu_count()} CPU cores"
-    try:
-        return Finding("device", f"{found}; profile {runtime.get_profile()}")
-    except ValueError as error:
-        return Finding("device", found, str(error))
 
 
 def _room() -> Finding:

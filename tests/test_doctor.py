@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+import torch
 from torch import nn
 
 from mvacourse import doctor, runtime
@@ -11,7 +12,7 @@ from mvacourse.checkpoints import save_checkpoint
 from mvacourse.datasets.digits import MNIST_FILES
 from mvacourse.datasets.open_ms import CHECKSUMS
 from mvacourse.datasets.phantom.cohort import Population
-from mvacourse.doctor import Finding, examine
+from mvacourse.doctor import Finding, device, examine
 
 GIB = 2**30
 
@@ -147,6 +148,15 @@ def test_a_profile_that_does_not_exist_has_a_cure(monkeypatch):
     monkeypatch.setenv("MVACOURSE_PROFILE", "tpu")
     assert wrong() == ["device"]
     assert "cpu, gpu, smoke" in findings()["device"].cure
+
+
+def test_a_gpu_is_named(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Tesla T4")
+    monkeypatch.delenv("MVACOURSE_PROFILE")
+    assert device().found.startswith("cuda (Tesla T4), ")
+    assert device().found.endswith("profile gpu")
+    assert findings()["device"] == device()
 
 
 def test_threads_say_who_chose_them(monkeypatch):

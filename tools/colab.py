@@ -1,6 +1,6 @@
 """Plays Colab on this machine: older widgets, torch there already, the course not yet.
 
-    python -m tools.colab                      notebooks 01 and 03, a quarter of an hour
+    python -m tools.colab                      notebooks 03 and 01
     python -m tools.colab 03_minimax_xy        others, by name
     python -m tools.colab --python PATH        a Python 3.12 that uv does not find
 
