@@ -282,7 +282,7 @@ print("F likewise:", way_back < copied / 2)
 
 # %% [markdown]
 # Nobody showed the network a thin digit beside its thick one. It has found the mapping,
-# probably because few others are as simple, look right and can be undone (exercise 4
+# probably because few others are as simple, look right and can be undone (exercise 5
 # looks for them).
 
 # %% [markdown]
@@ -439,6 +439,21 @@ print("F reads what G wrote, not CT:", share["G(x)"] < 0.5 * share["true CT"])
 # has closed by a trick. In the window for bone nobody sees it.
 
 # %% [markdown]
+# **Look for yourself**: every sixth slice of both test heads, there and back. Choose
+# the brain window and look for what $G$ has written. Does the error of $F(G(x))$ tell
+# you where that of $G(x)$ is?
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets import explore_cyclegan
+from mvacourse.widgets.cyclegan import RoundTrip
+
+trips = {}
+for name in test:
+    x, y = (heads[name][key][:, :, ::6] for key in ("T1w", "CT"))
+    trips[name] = RoundTrip(x, *there_and_back(trained, x), y)
+explore_cyclegan(trips, spacing)
+
+# %% [markdown]
 # All test heads, beside the networks that were given pairs, and beside Wolterink 2017,
 # where no pairs were **better** than pairs:
 
@@ -549,7 +564,139 @@ mirror = {"cycle loss": 0, "accuracy of the best D": 0.5, "error": 1}
 _ = check(exercise.mirror, mirror)
 
 # %% [markdown]
-# **Exercise 4** (open). Train the digits with `lambda_cyc=0`, and then with a different
+# **Exercise 4** (15 min), a bug hunt. Here an image has two pixels, and is a point of
+# the plane. Images of $Y$ are those of $X$, brighter; not the same ones, of course.
+
+
+# %%
+from mvacourse.datasets.toy import GaussianMixture
+
+dark = GaussianMixture(torch.tensor([[-0.6, -0.6], [0.4, -0.6], [-0.6, 0.9]]), 0.3)
+brighter = torch.tensor([0.8, 0.6])
+bright = GaussianMixture(dark.means + brighter, 0.3)
+
+
+class Change(torch.nn.Sequential):
+    """A perceptron that says what is to be added to an image."""
+
+    def forward(self, image):
+        return image + super().forward(image)
+
+
+def perceptron(n_out):
+    """Two layers of 32 and the last one."""
+    first, second = torch.nn.Linear(2, 32), torch.nn.Linear(32, 32)
+    return first, torch.nn.ReLU(), second, torch.nn.ReLU(), torch.nn.Linear(32, n_out)
+
+
+def new_players():
+    """Returns G, F, D_x, D_y, and the optimisers of both G and of both D."""
+    G, F = Change(*perceptron(2)), Change(*perceptron(2))
+    D_x, D_y = (torch.nn.Sequential(*perceptron(1)) for _ in "xy")
+    optimizers = (
+        torch.optim.Adam([*a.parameters(), *b.parameters()], 2e-3, (0.5, 0.999))
+        for a, b in ((G, F), (D_x, D_y))
+    )
+    return G, F, D_x, D_y, *optimizers
+
+
+# %% [markdown]
+# This step should find what makes an image brighter. It does not.
+
+
+# %%
+def asked(logits, target):
+    return (logits - target).square().mean()
+
+
+def broken_step(G, F, D_x, D_y, optimizer_G, optimizer_D, x, y):
+    """One iteration of CycleGAN, λ = 10, or meant to be."""
+    y_hat, x_hat = G(x), F(y)
+    judges = asked(D_x(x), 1) + asked(D_x(x_hat.detach()), 0)
+    judges = judges + asked(D_y(y), 1) + asked(D_y(y_hat.detach()), 0)
+    optimizer_D.zero_grad()
+    judges.backward()
+    optimizer_D.step()
+
+    game = asked(D_x(y_hat), 1) + asked(D_y(x_hat), 1)
+    cycle = (F(y_hat) - x).abs().mean() + (G(x_hat) - y).abs().mean()
+    optimizer_G.zero_grad()
+    (game + 10 * cycle).backward()
+    optimizer_G.step()
+    losses = {"both D": judges, "both G": game, "cycle": cycle}
+    return {name: loss.detach() for name, loss in losses.items()}
+
+
+# %% tags=["nbval-ignore-output"]
+# alt: On the left the losses of both judges, of both generators and of the cycles all
+#   fall over 600 steps, far below where they began. On the right the points G(x) lie
+#   off the rings that mark Y.
+from itertools import islice
+
+import matplotlib.pyplot as plt
+
+from mvacourse.plotting.points import point_cloud
+
+
+def trained_by(step, n_steps=600):
+    """Trains from scratch and draws losses and G(x); returns them, and G's change."""
+    generator, players = set_seed(0), new_players()
+    xs, ys = (of.batches(64, generator=generator) for of in (dark, bright))
+    records = []
+    for (x, _), (y, _) in islice(zip(xs, ys, strict=False), n_steps):
+        records.append(step(*players, x, y))
+    losses = {name: [r[name].item() for r in records] for name in records[0]}
+    _, (left, right) = plt.subplots(
+        1, 2, figsize=(8.5, 3), width_ratios=(2, 1), layout="constrained"
+    )
+    loss_curves(losses, ylabel="loss", smooth=10, ax=left)
+    x = dark.sample(500)[0]
+    y_hat = players[0](x).detach()
+    point_cloud(y_hat, bright.means, title="G(x); rings: the modes of Y", ax=right)
+    return losses, (y_hat - x).mean(dim=0)
+
+
+losses, change = trained_by(broken_step)
+print("G changes an image by ({:.2f}, {:.2f})".format(*change), "of (0.80, 0.60)")
+
+# %%
+last = {name: np.mean(values[-50:]) for name, values in losses.items()}
+print("both judges win:", last["both D"] < 0.5)
+print("and both generators too:", last["both G"] < 0.25)
+print("but G does little:", change.norm().item() < 0.5 * brighter.norm().item())
+
+# %% [markdown]
+# A judge that cannot tell pays 0.5, so that both pay 1, and both generators then pay
+# 0.5. Who wins here? Can all of them win at once, in a game of one against the other?
+# Repair the step; then call `trained_by(repaired_step)` and look again.
+
+
+# %%
+def repaired_step(G, F, D_x, D_y, optimizer_G, optimizer_D, x, y):
+    """One iteration of CycleGAN, λ = 10; returns the losses by name."""
+    ### BEGIN SOLUTION
+    y_hat, x_hat = G(x), F(y)
+    judges = asked(D_x(x), 1) + asked(D_x(x_hat.detach()), 0)
+    judges = judges + asked(D_y(y), 1) + asked(D_y(y_hat.detach()), 0)
+    optimizer_D.zero_grad()
+    judges.backward()
+    optimizer_D.step()
+
+    game = asked(D_y(y_hat), 1) + asked(D_x(x_hat), 1)  # G(x) has to pass for y
+    cycle = (F(y_hat) - x).abs().mean() + (G(x_hat) - y).abs().mean()
+    optimizer_G.zero_grad()
+    (game + 10 * cycle).backward()
+    optimizer_G.step()
+    losses = {"both D": judges, "both G": game, "cycle": cycle}
+    return {name: loss.detach() for name, loss in losses.items()}
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.bug_hunt, repaired_step)
+
+# %% [markdown]
+# **Exercise 5** (open). Train the digits with `lambda_cyc=0`, and then with a different
 # seed. Which wrong mappings are found that both judges like? Which of them could happen
 # with lesions, if patients have them in one domain and not in the other?
 
@@ -563,7 +710,8 @@ _ = check(exercise.mirror, mirror)
 # - that pairs are better where they fit, and none are better than pairs that do not;
 # - that a closed cycle proves that nothing was lost, and not that the image is true: a
 #   mirrored world closes as well;
-# - that an optimisation is judged by its gradients.
+# - that an optimisation is judged by its gradients;
+# - that players who should be opponents and all win are not playing with each other.
 #
 # ## References
 # - Zhu, Park, Isola & Efros (2017), Unpaired image-to-image translation using

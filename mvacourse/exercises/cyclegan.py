@@ -1,13 +1,18 @@
 """What the answers to the exercises of 07_cyclegan must satisfy."""
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from numbers import Real
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim import SGD
 
 from mvacourse.exercises.checking import Claim
 from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
+
+RATE = 0.1  # of gradient descent on the tiny players
+LEFT = 50.0  # a gradient left behind, far larger than any of theirs
 
 Network = Callable[[Tensor], Tensor]
 
@@ -90,3 +95,101 @@ def mirror(answer: Mapping[str, float]) -> Iterator[Claim]:
         cure = f'give mirror["{name}"] as a number.'
         yield f"there is a number for the {name}", known, cure
         yield f"the {name} is right", abs(given - float(value)) < 0.01, words
+
+
+def bug_hunt(answer: Callable[..., Mapping[str, Tensor]]) -> Iterator[Claim]:
+    """Claims about one repaired `step(G, F, D_x, D_y, opt_G, opt_D, x, y)`."""
+    torch.manual_seed(0)
+    players = _tiny_players()
+    x, y = torch.randn(6, 2), torch.randn(6, 2) + 1
+    start = deepcopy(players)
+    for p in players.parameters():
+        p.grad = torch.full_like(p, LEFT)
+    generators, judges = players[:2], players[2:]
+    optimizers = (SGD(n.parameters(), lr=RATE) for n in (generators, judges))
+    answer(*players, *optimizers, x, y)
+
+    right, *mistakes = _updates_of_D(*start, x, y)
+    found = _vector(judges)
+    mistake = first_match(found, mistakes, right[1])
+    yield "both judges take one step down their loss", close(found, right[0]), mistake
+
+    start[2:].load_state_dict(judges.state_dict())
+    right, *mistakes = _updates_of_G(*start, x, y)
+    found = _vector(generators)
+    mistake = first_match(found, mistakes, right[1])
+    yield "G and F take one step down theirs", close(found, right[0]), mistake
+
+
+def _tiny_players() -> nn.ModuleList:
+    """Builds G, F, D_x and D_y for images of two pixels."""
+
+    def perceptron(n_out: int) -> nn.Module:
+        return nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, n_out))
+
+    return nn.ModuleList(perceptron(n_out) for n_out in (2, 2, 1, 1))
+
+
+def _updates_of_D(G, F, D_x, D_y, x: Tensor, y: Tensor) -> list[tuple[Tensor, str]]:
+    """Returns where the judges may come to, the right place first, and why."""
+    judges, y_hat, x_hat = nn.ModuleList([D_x, D_y]), G(x).detach(), F(y).detach()
+
+    def loss(x_made: Tensor, y_made: Tensor, real: float = 1.0) -> Tensor:
+        of_x = _asked(D_x(x), real) + _asked(D_x(x_made), 1 - real)
+        return of_x + _asked(D_y(y), real) + _asked(D_y(y_made), 1 - real)
+
+    right = _after(judges, loss(x_hat, y_hat))
+    mixed, upward = loss(y_hat, x_hat), loss(x_hat, y_hat, real=0.0)
+    return [
+        (right, "each descends (D(real) − 1)² + D(made)², before G and F move."),
+        (right - RATE * LEFT, "optimizer_D.zero_grad() before backward."),
+        (_vector(judges), "the judges never learn: optimizer_D.step()."),
+        (_after(judges, mixed), "D_x is to tell x from F(y), and D_y y from G(x)."),
+        (_after(judges, upward), "the targets are exchanged: real is 1, made is 0."),
+    ]
+
+
+def _updates_of_G(G, F, D_x, D_y, x: Tensor, y: Tensor) -> list[tuple[Tensor, str]]:
+    """Returns where the generators may come to, the right place first, and why."""
+    both, y_hat, x_hat = nn.ModuleList([G, F]), G(x), F(y)
+    game = _asked(D_y(y_hat), 1.0) + _asked(D_x(x_hat), 1.0)
+    swapped = _asked(D_x(y_hat), 1.0) + _asked(D_y(x_hat), 1.0)
+    exposed = _asked(D_y(y_hat), 0.0) + _asked(D_x(x_hat), 0.0)
+
+    def cycle(there: Tensor, back: Tensor, x: Tensor, y: Tensor) -> Tensor:
+        return 10 * ((F(there) - x).abs().mean() + (G(back) - y).abs().mean())
+
+    closed, other = cycle(y_hat, x_hat, x, y), cycle(y_hat, x_hat, y, x)
+    cut = cycle(y_hat.detach(), x_hat.detach(), x, y)
+    right = _after(both, game + closed)
+    wrong = [
+        (swapped + closed, "G(x) has to pass for y, so that D_y judges it, not D_x."),
+        (game + cut, "detached, a cycle teaches the way back and not the way there."),
+        (game + other, "F(G(x)) is to be x; y is another image."),
+        (closed, "no gradient reaches G through the judges: detach is for theirs."),
+        (game + closed / 10, "λ is 10: it weighs the cycles."),
+        (10 * game + closed / 10, "λ weighs the cycles, not the game."),
+        (game, "the cycles are missing."),
+        (exposed + closed, "made images are to pass for real: their target is 1."),
+    ]
+    return [
+        (right, "they descend (D_y(G(x)) − 1)² + (D_x(F(y)) − 1)² + 10 L_cyc."),
+        (right - RATE * LEFT, "optimizer_G.zero_grad() before backward."),
+        (_vector(both), "G and F never learn: optimizer_G.step()."),
+        *((_after(both, loss), words) for loss, words in wrong),
+    ]
+
+
+def _asked(logits: Tensor, target: float) -> Tensor:
+    return (logits - target).square().mean()
+
+
+def _vector(networks: nn.Module) -> Tensor:
+    return torch.cat([p.detach().flatten() for p in networks.parameters()])
+
+
+def _after(networks: nn.Module, loss: Tensor) -> Tensor:
+    """Returns the parameters, one step of gradient descent further."""
+    of = list(networks.parameters())
+    slopes = torch.autograd.grad(loss, of, retain_graph=True, materialize_grads=True)
+    return _vector(networks) - RATE * torch.cat([slope.flatten() for slope in slopes])

@@ -38,11 +38,12 @@ def draw(
     """
     x, y_hat, x_back, y = (volume[..., position] for volume in trip)
     hu, wrong = HU[window], (0, HU_ERROR[window])
+    shown = f"{hu[0]} … {hu[1]} HU".replace("-", "−")
     panels = [
         ("$x$, T1w", x, MR, "gray"),
-        (f"$G(x)$, {hu[0]} … {hu[1]} HU", y_hat, hu, "gray"),
+        (f"$G(x)$, {shown}", y_hat, hu, "gray"),
         ("$F(G(x))$", x_back, MR, "gray"),
-        (f"true CT, {hu[0]} … {hu[1]} HU", y, hu, "gray"),
+        (f"true CT, {shown}", y, hu, "gray"),
         (f"$|G(x) - y|$, 0 … {wrong[1]:g} HU", np.abs(y_hat - y), wrong, "magma"),
         (
             f"$|F(G(x)) - x|$, 0 … {MR_ERROR:g} a.u.",

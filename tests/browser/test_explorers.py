@@ -44,6 +44,25 @@ network = UNetDenoiser(1, n_channels=8, n_classes=3)
 model = Diffusion(network, schedule, class_dropout=0.1).eval()
 explore_backward(model, torch.randn(4, 1, 8, 8), 3)
 """,
+    "there and back": """
+from mvacourse.widgets import explore_cyclegan
+from mvacourse.widgets.cyclegan import RoundTrip
+trip = RoundTrip(ct, ct + 50, ct / 2, ct)
+explore_cyclegan({"A": trip, "B": trip}, (2.0, 2.0, 2.0))
+""",
+    "stages": """
+from mvacourse.widgets import explore_sketcher_refiner
+from mvacourse.widgets.sketcher_refiner import Stages
+mri = {"MTR": ct / 20, "FA": ct / 1000, "RD": ct / 1000}
+stages = Stages(mri, ct / 900, ct / 800, ct / 1000, ct > 0, ct > 900)
+explore_sketcher_refiner(stages, (2.0, 2.0, 2.0))
+""",
+    "film": """
+from mvacourse.datasets.toy import ring
+from mvacourse.widgets import explore_mode_collapse
+film = {step: ring().sample(2, 100)[0] for step in (10, 20, 30)}
+explore_mode_collapse({"film": film}, ring().means, ring().sigma)
+""",
 }
 
 pytestmark = pytest.mark.browser
@@ -85,6 +104,25 @@ def test_digits_change_with_steps_and_with_guidance(opened):
     for n in (0, 1):
         with picture_changes(opened, "Digits made in"):
             move_slider(opened, handles.nth(n), steps=2)
+
+
+def test_another_slice_goes_there_and_comes_back(opened):
+    with picture_changes(opened, "Slice "):
+        handle = output(opened, "there and back").locator(".noUi-handle").first
+        move_slider(opened, handle, steps=2)
+
+
+def test_stages_change_by_button_and_slices_by_slider(opened):
+    stages = output(opened, "stages")
+    with picture_changes(opened, "Stage "):
+        stages.get_by_role("button", name="Refiner", exact=True).click()
+    with picture_changes(opened, "Stage Refiner"):
+        move_slider(opened, stages.locator(".noUi-handle").first, steps=2)
+
+
+def test_the_film_of_a_training_goes_on(opened):
+    with picture_changes(opened, "Modes covered at step"):
+        move_slider(opened, output(opened, "film").locator(".noUi-handle").first, 1)
 
 
 def test_the_reader_s_answers_lead_to_the_result(opened):

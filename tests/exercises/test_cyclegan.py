@@ -1,4 +1,5 @@
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -84,4 +85,63 @@ def test_normalising(answer, words, capsys):
 def test_the_mirror(change, words, capsys):
     answer = {"cycle loss": 0, "accuracy of the best D": 0.5, "error": 1} | change
     assert check(exercise.mirror, answer) == (words is None)
+    assert (words or "") in capsys.readouterr().out
+
+
+def asked(logits, target):
+    return (logits - target).square().mean()
+
+
+def step(G, F, D_x, D_y, optimizer_G, optimizer_D, x, y, **changed):
+    real, lambda_ = changed.get("real", 1), changed.get("lambda_", 10)
+    judge_x, judge_y = (D_y, D_x) if changed.get("exchange") else (D_x, D_y)
+    y_hat, x_hat = G(x), F(y)
+    made = (y_hat, x_hat) if changed.get("mixed") else (x_hat, y_hat)
+    loss_D = asked(D_x(x), real) + asked(D_x(made[0].detach()), 1 - real)
+    loss_D = loss_D + asked(D_y(y), real) + asked(D_y(made[1].detach()), 1 - real)
+    if changed.get("clear_D", True):
+        optimizer_D.zero_grad()
+    loss_D.backward()
+    if changed.get("step_D", True):
+        optimizer_D.step()
+
+    judged = [h.detach() if changed.get("no_game") else h for h in (y_hat, x_hat)]
+    target = changed.get("target", 1)
+    game = asked(judge_y(judged[0]), target) + asked(judge_x(judged[1]), target)
+    gone = [h.detach() if changed.get("cut") else h for h in (y_hat, x_hat)]
+    home = (y, x) if changed.get("unpaired") else (x, y)
+    cycle = l1(F(gone[0]), home[0]) + l1(G(gone[1]), home[1])
+    if changed.get("clear_G", True):
+        optimizer_G.zero_grad()
+    (changed.get("weight", 1) * game + lambda_ * cycle).backward()
+    if changed.get("step_G", True):
+        optimizer_G.step()
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, None),
+        ({"exchange": True}, "D_y judges it, not D_x"),
+        ({"cut": True}, "not the way there"),
+        ({"unpaired": True}, "y is another image"),
+        ({"no_game": True}, "detach is for theirs"),
+        ({"lambda_": 1}, "λ is 10"),
+        ({"lambda_": 1, "weight": 10}, "not the game"),
+        ({"lambda_": 0}, "cycles are missing"),
+        ({"target": 0}, "their target is 1"),
+        ({"clear_G": False}, "optimizer_G.zero_grad()"),
+        ({"step_G": False}, "optimizer_G.step()"),
+        ({"lambda_": 7}, "they descend"),
+        ({"mixed": True}, "D_x is to tell x from F(y)"),
+        ({"real": 0}, "real is 1, made is 0"),
+        ({"clear_D": False}, "optimizer_D.zero_grad()"),
+        ({"step_D": False}, "optimizer_D.step()"),
+        ({"real": 0.5}, "each descends"),
+    ],
+)
+def test_the_bug_hunt(changes, words, capsys):
+    answer = partial(step, **changes)
+    assert check(exercise.bug_hunt, answer) == (words is None)
     assert (words or "") in capsys.readouterr().out

@@ -27,7 +27,7 @@ def test_made_and_true_ct_have_the_window_that_is_asked_for(trip):
     for window, hu in HU.items():
         axes = draw(trip, SPACING, position=0, window=window).axes
         assert [axes[n].images[0].get_clim() for n in (1, 3)] == [hu, hu]
-        assert f"{hu[0]} … {hu[1]} HU" in axes[1].get_title()
+        assert f"{abs(hu[0])} … {hu[1]} HU" in axes[1].get_title()
 
 
 def test_every_control_draws_anew(trip):
