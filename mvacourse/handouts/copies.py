@@ -41,17 +41,30 @@ def student_copy(script: Path) -> NotebookNode:
         FileNotFoundError: There is none.
     """
     notebook = instructor_copy(script)
+    strip_solutions(notebook, script.stem)
+    if any(EXPECTED in cell.metadata.get("tags", []) for cell in notebook.cells):
+        _keep_expected(notebook, script.with_suffix(".ipynb"))
+    nbformat.validate(notebook)
+    return notebook
+
+
+def strip_solutions(notebook: NotebookNode, name: str) -> None:
+    """Puts stubs in the place of a notebook's solutions.
+
+    Args:
+        notebook: With solutions; it is changed.
+        name: For messages.
+
+    Raises:
+        ValueError: A mark is wrong.
+    """
     for cell, exercise in with_exercises(notebook.cells):
-        where = f"{script.stem}, {cell.id}"
+        where = f"{name}, {cell.id}"
         if cell.cell_type == "code":
             source = with_stubs(cell.source, exercise, where)
             cell.source = without_hidden_tests(source)
         elif find_solutions(cell.source, where):
             cell.source = _without_words(cell.source, where)
-    if any(EXPECTED in cell.metadata.get("tags", []) for cell in notebook.cells):
-        _keep_expected(notebook, script.with_suffix(".ipynb"))
-    nbformat.validate(notebook)
-    return notebook
 
 
 def _without_words(source: str, where: str) -> str:
