@@ -3,6 +3,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 
 from mvacourse.handouts.alt_text import alt_text, describe_images
+from mvacourse.handouts.copies import student_copy
+from mvacourse.handouts.scripts import read_script
+from mvacourse.runtime import CHECKOUT
 
 COMMENTED = """# alt: A circle,
 #   and a cross at its centre.
@@ -48,3 +51,12 @@ def test_a_browser_gets_the_words():
     describe_images(cell)
     page, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
     assert f'alt="{WORDS}"' in page
+
+
+def test_students_keep_the_words():
+    def words(notebook):
+        return [text for cell in notebook.cells if (text := alt_text(cell.source))]
+
+    script = CHECKOUT / "notebooks" / "03_minimax_xy.py"
+    assert len(words(read_script(script))) >= 4
+    assert words(student_copy(script)) == words(read_script(script))
