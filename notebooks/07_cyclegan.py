@@ -75,6 +75,9 @@ print("nobody is in two of them:", len({*mr_of, *ct_of, *test}) == len(heads))
 # the other; and yet all the $x$ together, and all the $y$, are heads.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Four rows of five axial slices. The first two, T1w above CT, show the same head
+#   at the same height, column by column. The last two, T1w above CT, do not fit: top of
+#   a head above a neck, for instance.
 from mvacourse.datasets.pairing import paired_batches, unpaired_batches
 from mvacourse.plotting import image_rows
 from mvacourse.recipes.ct_networks import axial_slices
@@ -97,8 +100,13 @@ _ = image_rows(rows, title="synthetic heads, T1w and CT")
 #
 # - $D_Y$ must not be able to tell $G(x)$ from a CT: it looks **like** one;
 # - $F(G(x))$ must be $x$ again: what $x$ was made of is still **in** it.
+#
+# The same is asked for on the way from $Y$ to $X$ and back:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Diagram of two ways. Above, x goes through G to ŷ = G(x), which D_Y judges, and
+#   through F to F(ŷ), compared with x. Below, y goes through F to x̂ = F(y), which D_X
+#   judges, and through G to G(x̂), compared with y.
 from mvacourse.plotting.cycle_diagram import cyclegan_diagram
 
 _ = cyclegan_diagram()
@@ -248,6 +256,9 @@ records = list(progress(training, "thin ↔ thick", total=settings.n_steps))
 settings
 
 # %% tags=["nbval-ignore-output"]
+# alt: Five losses over 1,000 steps, on a logarithmic axis. After some swings in the
+#   first 100 steps both D stay near 0.5 and both G near 0.3; the cycle falls
+#   throughout, from above 1 to below 0.1.
 from mvacourse.plotting import loss_curves
 
 curves = {name: [record[name] for record in records] for name in records[0]}
@@ -260,6 +271,8 @@ _ = ax.legend(frameon=False, ncols=3, loc="upper right")
 # So, look:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Four rows of twelve digits: thin ones, x; G(x), with thick strokes; the truth,
+#   hardly to be told from them; and F(G(x)), thin again as x.
 x = digits.test[:12]
 with torch.no_grad():
     y_hat = players.eval().G_xy(x)
@@ -352,6 +365,10 @@ print(f"both generators have {n_weights:,} weights, {4 * n_weights / 1e6:.1f} MB
 # of notebook 05, trained with pairs of all 18 heads.
 
 # %% tags=["nbval-ignore-output"]
+# alt: An axial slice: T1w, true CT, and three synthetic CT with their errors. The start
+#   shows false bone in the ventricles and around the brain, MAE 166 HU; CycleGAN has a
+#   skull and a clean brain, with errors along the skull, 82 HU; the paired U-Net has
+#   hardly any error, 29 HU.
 from mvacourse.plotting.translation import translation_panels
 from mvacourse.recipes.ct_networks import synthetic_ct, trained_generator
 from mvacourse.recipes.unpaired_networks import make_players
@@ -401,6 +418,10 @@ print("pairs are better here:", mae["U-Net, paired"]["head"] < mae["CycleGAN"]["
 # where they were. In the window for bone the brain of $G(x)$ is one grey:
 
 # %% tags=["nbval-ignore-output"]
+# alt: T1w, its synthetic CT, the MR made of that again, and the relative error. The
+#   brain of the CT is one grey, and yet grey and white matter are back in the MR; the
+#   error is a few percent in the brain, and 50 % and more in fluid and at the rim of
+#   the skull.
 from statistics import fmean
 
 from mvacourse.plotting.cycle_panels import cycle_panels
@@ -414,6 +435,10 @@ print(f"sum of errors over sum of x, mean of {len(errors)} heads: {fmean(errors)
 # the true CT of the same slices, and look at both CT in the brain window, 0 … 80 HU:
 
 # %% tags=["nbval-ignore-output"]
+# alt: Five rows of five axial slices. x, T1w; G(x) in the brain window, with the folds
+#   of the cortex drawn in a fine regular pattern; F of G(x), with the grey matter of x;
+#   the true CT, grainy, without folds; F of the true CT, a blotchy brain without the
+#   folds of x.
 from mvacourse.recipes.unpaired_networks import in_ranges
 
 places = slice(60, 90, 6)
