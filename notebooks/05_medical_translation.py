@@ -562,7 +562,98 @@ guess = {"L2": -200, "L1": -1000}
 _ = check(exercise.best_guess, guess)
 
 # %% [markdown]
-# **Exercise 4** (open). Train `"GAN, image D"` for as many steps as above. What do the
+# **Exercise 4** (10 min), a bug hunt. Two trainings of pix2pix went wrong, A and B:
+# each has one mistake, in its pairs or in what $G$ descends. They are small, with every
+# second pixel and a small FCN, so that they take seconds. Here are their curves beside
+# those of a healthy training, and what their generators make. What does each suffer
+# from?
+
+# %%
+for word, meaning in exercise.DIAGNOSES.items():
+    print(f"{word:8}{meaning}")
+
+# %%
+import torch
+
+from mvacourse.datasets.pairing import paired_batches
+from mvacourse.losses import discriminator_loss, l1_loss, non_saturating_generator_loss
+from mvacourse.runtime import set_seed
+
+
+def step_of(patient, G, D, optimizer_G, optimizer_D, c, y):
+    """The step of pix2pix, with what the patient prepares and descends."""
+    c, y = patient.prepare(c, y)
+    y_hat = G(c)
+    loss_D = discriminator_loss(D(c, y), D(c, y_hat.detach()))
+    optimizer_D.zero_grad()
+    loss_D.backward()
+    optimizer_D.step()
+
+    adversarial, l1 = non_saturating_generator_loss(D(c, y_hat)), l1_loss(y_hat, y)
+    optimizer_G.zero_grad()
+    patient.objective(adversarial, l1).backward()
+    optimizer_G.step()
+    return {"D": loss_D.item(), "adversarial": adversarial.item(), "L1": l1.item()}
+
+
+# %% tags=["nbval-ignore-output"]
+from itertools import islice
+
+in_range = slices.to_model_range().to(device)
+small = [in_range[key][40:180:28, :, ::2, ::2] for key in ("T1w", "CT")]
+
+
+def trained(patient, n_steps=150):
+    """Returns a generator trained as a patient is, and the losses of each step."""
+    generator = set_seed(0)
+    G = FCN(1, 1, n_channels=16, n_layers=5).to(device)
+    D = PatchDiscriminator(2, n_channels=16, n_halvings=1).to(device)
+    adam = [torch.optim.Adam(n.parameters(), 2e-3, (0.5, 0.999)) for n in (G, D)]
+    keys = ("T1w", "CT")
+    pairs = paired_batches(in_range, keys, batch_size=4, generator=generator)
+    records = [
+        step_of(patient, G, D, *adam, c[..., ::2, ::2], y[..., ::2, ::2])
+        for c, y in islice(pairs, n_steps)
+    ]
+    return G, records
+
+
+patients = {"healthy": exercise.HEALTHY, **exercise.PATIENTS}
+results = {name: trained(patient) for name, patient in patients.items()}
+
+# %% tags=["nbval-ignore-output"]
+# alt: Losses of three trainings over 150 steps. Healthy: the L1 falls below 0.05. A:
+#   the L1 goes up and down about 0.1. B: the L1 stops at 0.15, D's loss falls and the
+#   adversarial loss rises.
+import matplotlib.pyplot as plt
+
+from mvacourse.plotting import loss_curves
+
+_, axes = plt.subplots(1, 3, figsize=(10, 3), sharey=True, layout="constrained")
+for ax, (name, (_G, records)) in zip(axes, results.items(), strict=True):
+    curves = {key: [record[key] for record in records] for key in records[0]}
+    loss_curves(curves, ylabel="loss", smooth=5, ax=ax).set_title(name)
+
+# %% tags=["nbval-ignore-output"]
+# alt: Five slices of MR, their CT, and what three generators make of them. Healthy
+#   draws a skull around grey. A draws bright blots inside it. B draws a grey mass
+#   without bone.
+from mvacourse.plotting import image_rows
+
+rows = dict(zip(("$c$", "$y$"), small, strict=True))
+with torch.no_grad():
+    rows |= {name: sick(small[0]) for name, (sick, _) in results.items()}
+_ = image_rows({name: images.cpu() for name, images in rows.items()})
+
+# %%
+diagnosis = {"A": ..., "B": ...}
+### BEGIN SOLUTION
+diagnosis = {"A": "weight", "B": "pairs"}
+### END SOLUTION
+_ = check(exercise.bug_hunt, diagnosis)
+
+# %% [markdown]
+# **Exercise 5** (open). Train `"GAN, image D"` for as many steps as above. What do the
 # errors show that the patch discriminator avoids, and the other way round? Then split
 # by slice instead of by subject: how much better does it look, and for whom?
 

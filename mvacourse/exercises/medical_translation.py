@@ -1,6 +1,7 @@
 """What the answers to the exercises of 05_medical_translation must satisfy."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -73,3 +74,52 @@ def best_guess(answer: Mapping[str, float]) -> Iterator[Claim]:
         yield f"{name} has a number", known, f'give answer["{name}"] in HU.'
         right = abs(float(value) - float(best)) < 1
         yield f"no other constant has a smaller {name}", right, words
+
+
+DIAGNOSES = {
+    "weight": "λ weighs the adversary, and not the L1",
+    "pairs": "each CT is that of another slice",
+    "detach": "G hears nothing of D: ŷ is detached in G's loss too",
+    "range": "the CT are in [0, 255], not in [−1, 1]",
+}
+
+
+class Patient(NamedTuple):
+    """A training of pix2pix: what it is given, and what its G descends."""
+
+    prepare: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]  # of c and y
+    objective: Callable[[Tensor, Tensor], Tensor]  # of the adversarial loss and the L1
+
+
+HEALTHY = Patient(lambda c, y: (c, y), lambda adversarial, l1: adversarial + 100 * l1)
+PATIENTS = {
+    "A": HEALTHY._replace(objective=lambda adversarial, l1: 100 * adversarial + l1),
+    "B": HEALTHY._replace(prepare=lambda c, y: (c, y.roll(1, dims=0))),
+}
+
+
+def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
+    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each.
+
+    Raises:
+        NotImplementedError: A diagnosis is still `...`.
+    """
+    named = isinstance(answer, Mapping) and answer.keys() == PATIENTS.keys()
+    yield "there is a diagnosis for A and for B", named, '{"A": "…", "B": "…"}.'
+    if ... in answer.values():
+        raise NotImplementedError
+    known = set(answer.values()) <= set(DIAGNOSES)
+    yield "each is one of the list", known, f"choose from {', '.join(DIAGNOSES)}."
+    greys = "then the L1 would be near 100: greys from 0 to 255 against −1 to 1."
+    hints = {
+        "pairs": "then G would draw a head, if a blurred one: the L1 asks for it.",
+        "detach": "then the L1 alone would teach G, and fall as in the healthy one.",
+        "range": greys,
+    }
+    yield "A", answer["A"] == "weight", hints.get(answer["A"], "")
+    hints = {
+        "weight": "then the L1 would hardly fall: G would please D before all.",
+        "detach": "then the L1 would fall as far as in the healthy one.",
+        "range": greys,
+    }
+    yield "B", answer["B"] == "pairs", hints.get(answer["B"], "")

@@ -81,3 +81,37 @@ def test_the_error_in_a_mask(answer, words, capsys):
 def test_the_best_guess(answer, words, capsys):
     assert check(exercise.best_guess, answer) == (words is None)
     assert (words or "") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, None),
+        ({"A": "pairs"}, "the L1 asks for it"),
+        ({"A": "detach"}, "alone would teach G"),
+        ({"A": "range"}, "near 100"),
+        ({"B": "weight"}, "please D before all"),
+        ({"B": "detach"}, "as far as in the healthy one"),
+        ({"B": "range"}, "near 100"),
+        ({"A": "the D"}, "choose from weight, pairs"),
+        ({"C": "pairs"}, '{"A": "…", "B": "…"}'),
+        ({"B": ...}, "not answered yet"),
+    ],
+)
+def test_the_bug_hunt(change, words, capsys):
+    answer = {"A": "weight", "B": "pairs"} | change
+    assert check(exercise.bug_hunt, answer) == (words is None)
+    assert (words or "") in capsys.readouterr().out
+
+
+def test_each_patient_suffers_from_one_thing():
+    c, y = torch.randn(2, 3, 1, 4, 4)
+    adversarial, l1 = torch.tensor(2.0), torch.tensor(0.5)
+    assert exercise.HEALTHY.objective(adversarial, l1) == 2 + 100 * 0.5
+    A, B = exercise.PATIENTS["A"], exercise.PATIENTS["B"]
+    assert A.objective(adversarial, l1) == 100 * 2 + 0.5
+    assert A.prepare(c, y)[1] is y
+    assert B.objective is exercise.HEALTHY.objective
+    assert all(
+        not torch.equal(a, b) for a, b in zip(B.prepare(c, y)[1], y, strict=True)
+    )
