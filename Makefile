@@ -1,5 +1,5 @@
-# lab, test, notebooks, times, figures, student, bench, clean: see README.md. Every
-# target makes the virtual environment first, if it is missing or the package's
+# lab, test, notebooks, times, figures, student, site, bench, clean: see README.md.
+# Every target makes the virtual environment first, if it is missing or the package's
 # requirements changed.
 
 PYTHON ?= python3
@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: lab test notebooks times figures student bench clean
+.DELETE_ON_ERROR:
+.PHONY: lab test notebooks times figures student site bench clean
 
 lab: $(VENV)/.lab
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS) notebooks
@@ -36,16 +37,31 @@ figures: $(VENV)/.test
 student: $(VENV)/.test
 	$(BIN)/mvacourse student $(ARGS)
 
+# The site from the executed notebooks, into site/. Figures are drawn again when what
+# they are made of is newer.
+DRAWN := build/site/figures/manifest.json
+SOURCES := $(shell find mvacourse data/checkpoints data/results -type f ! -name '*.pyc')
+
+site: $(VENV)/.site $(DRAWN)
+	rm -rf build/site/tables
+	$(BIN)/mvacourse tables --out build/site/tables
+	$(BIN)/python -m tools.website
+
+$(DRAWN): $(SOURCES) | $(VENV)/.site
+	rm -rf $(@D)
+	$(BIN)/mvacourse figures --format svg --out $(@D)
+
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage dist build
+	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage dist build site
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.lab: EXTRAS := lab
 $(VENV)/.test: EXTRAS := lab,test
-$(VENV)/.lab $(VENV)/.test: pyproject.toml
+$(VENV)/.site: EXTRAS := lab,site
+$(VENV)/.lab $(VENV)/.test $(VENV)/.site: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "mvacourse needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version)." \
 	       "Name another: make $@ PYTHON=python3.12"; exit 1; }
