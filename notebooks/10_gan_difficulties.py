@@ -216,12 +216,13 @@ show_source(wgan_gp)
 from mvacourse.plotting.points import snapshots
 
 films = {
-    "vanilla": film(vanilla, problems["ring"], settings),
-    "WGAN-GP": film(wgan_gp, problems["ring"], settings),
+    "vanilla": film(vanilla, problems["ring"], settings, n_frames=20),
+    "WGAN-GP": film(wgan_gp, problems["ring"], settings, n_frames=20),
 }
+at = [n for n in films["vanilla"] if n % (settings.n_steps // 5) == 0]
 rows = {
-    f"{name}, seed {s}": {f"step {n}": x[s] for n, x in samples.items()}
-    for name, samples in films.items()
+    f"{name}, seed {s}": {f"step {n}": frames[n][s] for n in at}
+    for name, frames in films.items()
     for s in (0, 1)
 }
 _ = snapshots(rows, problems["ring"].means)
@@ -232,6 +233,15 @@ _ = snapshots(rows, problems["ring"].means)
 # This is **mode collapse**. Under the critic of WGAN-GP samples have to be *moved* to
 # all of the data, the far ones too. They form the ring first and settle on its modes
 # later; the bridges between them are what is left of a smooth G.
+
+# %% [markdown]
+# **Look for yourself**: both films frame by frame, five seeds of each. Does vanilla
+# keep a mode that it has found? Is there a step at which to stop?
+
+# %% tags=["nbval-ignore-output"]
+from mvacourse.widgets import explore_mode_collapse
+
+explore_mode_collapse(films, problems["ring"].means, problems["ring"].sigma)
 
 # %% [markdown]
 # ## Remedies, one by one
