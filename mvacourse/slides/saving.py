@@ -12,6 +12,7 @@ from mvacourse.runtime import atomic_write
 from mvacourse.slides.accents import set_accents_alone
 from mvacourse.slides.entry import SlideFigure
 from mvacourse.slides.inputs import sha256
+from mvacourse.slides.large_symbols import set_in_font_of_text
 
 FORMATS = ("svg", "pdf", "png")
 SLIDE_WIDTH = 1920  # dots of a PNG for slides
@@ -48,7 +49,8 @@ def save_figure(
                         metadata=_metadata(entry, ending),
                     )
                     if ending == "svg":
-                        partial.write_text(set_accents_alone(partial.read_text()))
+                        svg = set_accents_alone(partial.read_text())
+                        partial.write_text(set_in_font_of_text(svg))
         finally:
             plt.close(figure)
     names = [f"{entry.id}.{ending}" for ending in formats]
