@@ -17,6 +17,11 @@ CHECK = re.compile(r"^_ = check\(", re.MULTILINE)
 ANSWER = {"grade": False, "solution": True, "locked": False}
 PROSE = {"grade": True, "solution": True, "locked": False, "points": 1}
 TEST = {"grade": True, "solution": False, "locked": True, "points": 1}
+CONFIG = """\
+c = get_config()
+c.CourseDirectory.course_id = "mvacourse"
+c.Execute.timeout = 1800  # seconds, not 30: a cell may train a network
+"""
 # `check` prints and returns; a test of nbgrader fails by an error.
 HIDDEN_TEST = """
 ### BEGIN HIDDEN TESTS

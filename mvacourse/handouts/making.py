@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from mvacourse.handouts.archive import NAME, shipped_files, write_archive
 from mvacourse.handouts.copies import instructor_copy, student_copy
+from mvacourse.handouts.grading import CONFIG
 from mvacourse.handouts.leaks import all_text, require_no_leak, secret_lines
 from mvacourse.handouts.scripts import find_scripts
 from mvacourse.runtime import CHECKOUT, atomic_write
@@ -24,7 +25,7 @@ def make_student(out: Path, root: Path = CHECKOUT) -> tuple[Path, Path]:
 
     Returns:
         The archive for students, and the folder for instructors: solutions and checks
-        as nbgrader imports them, `source/NAME/NAME.ipynb`.
+        as nbgrader imports them, `source/NAME/NAME.ipynb`, and its settings.
 
     Raises:
         ValueError: A mark is wrong, or a solution would be given away.
@@ -47,6 +48,8 @@ def make_student(out: Path, root: Path = CHECKOUT) -> tuple[Path, Path]:
     for name, one in with_solutions.items():
         with atomic_write(folder / "source" / name / f"{name}.ipynb") as partial:
             partial.write_text(nbformat.writes(one))
+    with atomic_write(folder / "nbgrader_config.py") as partial:
+        partial.write_text(CONFIG)
     return archive, folder
 
 

@@ -57,7 +57,7 @@ def test_no_line_of_a_solution_is_in_a_notebook_of_the_archive(archive):
         notebook = archive.read(f"mvacourse-student/notebooks/{script.stem}.ipynb")
         for cell in nbformat.reads(notebook.decode(), as_version=4).cells:
             given |= set(map(str.strip, cell.source.splitlines()))
-    solved -= {"### END SOLUTION"}
+    solved -= {"### END SOLUTION", "optimizer_D.zero_grad()"}  # that is no secret
     assert len(solved) >= 50
     assert solved & given == set()
 
@@ -81,6 +81,9 @@ def test_instructors_get_the_solutions_in_the_folders_of_nbgrader(tiny, tmp_path
     _, folder = make_student(tmp_path, tiny)
     notebook = nbformat.read(folder / "source" / "01_tiny" / "01_tiny.ipynb", 4)
     assert "doubled = x + x" in nbformat.writes(notebook)
+    settings = (folder / "nbgrader_config.py").read_text()
+    assert "c.Execute.timeout = " in settings
+    compile(settings, "nbgrader_config.py", "exec")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +121,16 @@ def test_a_line_that_the_page_gives_above_is_no_secret(tiny):
     script.write_text(script.read_text().replace(given, f"{shown}\n\n{given}", 1))
     secrets = secret_lines(instructor_copy(script), "01_tiny")
     assert secrets == ["return doubled", "answer = 20 + 22"]
+
+
+def test_a_line_of_every_update_is_no_secret(tiny):
+    script = tiny / "notebooks" / "01_tiny.py"
+    solution = "    doubled = x + x\n"
+    routine = "    players.optimizer_D.zero_grad()\n    loss.backward()\n"
+    assert solution in script.read_text()
+    script.write_text(script.read_text().replace(solution, routine + solution))
+    secrets = secret_lines(instructor_copy(script), "01_tiny")
+    assert secrets == ["doubled = x + x", "return doubled", "answer = 20 + 22"]
 
 
 def test_a_part_of_a_longer_name_is_no_leak():
