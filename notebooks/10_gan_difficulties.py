@@ -51,6 +51,8 @@ settings
 # a page can wait.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Two clouds of points. Ring: eight small clusters evenly on a circle. Grid:
+#   twenty-five small clusters in five rows of five.
 import matplotlib.pyplot as plt
 
 from mvacourse.datasets.toy import grid, ring
@@ -102,11 +104,12 @@ show_source(StackedLinear)
 # %% [markdown]
 # ## Vanishing gradients
 # G learns through D alone: $\nabla_\theta \mathcal{L} = \mathbb{E}_z\big[\,
-# \tfrac{\partial \mathcal{L}}{\partial l}\, \nabla_x l(G_\theta(z))\,
-# \nabla_\theta G_\theta(z)\big]$, where $l$ is D's logit and $D = \sigma(l)$. Of the
-# loss of Algorithm 1, $\log(1 - D)$, the first factor is $-D(G(z))$: a discriminator
-# that is sure of its case says 0, and G hears nothing. Of the non-saturating
-# $-\log D$ it is $-(1 - D(G(z)))$, which is then −1. Of the Wasserstein GAN
+# \tfrac{\partial \mathcal{L}}{\partial l}\, \nabla_x l(G_\theta(z))\, \nabla_\theta
+# G_\theta(z)\big]$, where $l$ is D's logit, $D = \sigma(l)$ its sigmoid, and $\theta$
+# are the weights of $G$. Of the loss of Algorithm 1 (Goodfellow et al. 2014), $\log(1 -
+# D)$, the first factor is $-D(G(z))$: a discriminator that is sure of its case says 0,
+# and G hears nothing. Of the non-saturating $-\log D$ it is $-(1 - D(G(z)))$, which is
+# then −1. Of the Wasserstein GAN
 #
 # $$\max_{\|\nabla D\| \le 1}\; \mathbb{E}_x[D(x)] - \mathbb{E}_z[D(G(z))]$$
 #
@@ -150,6 +153,10 @@ def norms_while_D_learns(update_D, loss_G, n_updates=600, every=10):
 
 
 # %% tags=["nbval-ignore-output"]
+# alt: Length of G's gradient over 600 updates of D, on a logarithmic axis. Minimax
+#   falls steadily from about 10 to 1e-8; non-saturating dips to about 1, then rises
+#   above 10 and stays there; under clipping it drops at once to about 0.001; under the
+#   penalty it stays near 3.
 from functools import partial
 
 from mvacourse.losses import (
@@ -185,8 +192,9 @@ print("under clipping it is 100 times shorter:", clipping[-1] < 0.01 * penalty_[
 # %% [markdown]
 # - **Minimax**: the better D, the shorter the gradient. Theory says to train D to its
 #   optimum before each step of G; practice gets nothing from it.
-# - **Non-saturating**: the gradient grows about tenfold instead and stays there. G
-#   moves, but to wherever a sure D happens to slope (Arjovsky & Bottou 2017).
+# - **Non-saturating**: after a dip the gradient grows to several times its first
+#   length, and stays there. G moves, but to wherever a sure D happens to slope
+#   (Arjovsky & Bottou 2017).
 # - **Clipping** bounds the slope so tightly that three layers of weights of at most
 #   0.01 leave next to none: "a clearly terrible way", in the words of its authors.
 # - **The penalty** keeps the slope near 1, however long the critic trains. It may be
@@ -213,6 +221,10 @@ show_source(vanilla)
 show_source(wgan_gp)
 
 # %% tags=["nbval-ignore-output"]
+# alt: Samples at steps 400 to 2,000 of four trainings, over eight circles on a ring.
+#   Vanilla, seeds 0 and 1: a wide cloud that shrinks along a line or two, and at the
+#   end one spot at a single circle. WGAN-GP, seeds 0 and 1: a cloud that moves, then a
+#   closed ring, denser at the circles at the end.
 from mvacourse.plotting.points import snapshots
 
 films = {
@@ -358,6 +370,10 @@ measure_all("feature matching", *labels, from_record=("unrolled, 3 steps",))
 # ### All together
 
 # %% tags=["nbval-ignore-output"]
+# alt: Thirteen trainings, a dot for each of five seeds and a bar for the mean. Modes
+#   covered, left: WGAN-GP, instance noise, feature matching and AC-GAN have 8 in every
+#   seed; the others mostly 1 to 4. High quality, right: vanilla, label smoothing,
+#   virtual batch norm, AC-GAN and K + 1 classes are near 1; most others below 0.6.
 from mvacourse.plotting.points import score_per_seed
 
 _, (left, right) = plt.subplots(
@@ -445,6 +461,10 @@ print({key: v for key, v in filmed["settings"].items() if v != on_ring[key]})
 # shows 400 of the 2,500 samples that were scored.
 
 # %% tags=["nbval-ignore-output"]
+# alt: Samples at steps 2,000 to 10,000 of five trainings, over a grid of 25 circles.
+#   Vanilla, seeds 0 and 1: a scatter that piles up at a few circles and leaves others
+#   empty. Instance noise and WGAN-GP: a thin scatter over all circles, with many points
+#   in between. AC-GAN: tight spots within most circles.
 from mvacourse.datasets.packing import unpack_points
 
 shown = {name: (0,) for name in filmed["films"]} | {"vanilla": (0, 1)}
@@ -476,7 +496,8 @@ for name, frames in filmed["films"].items():
 # - **Vanilla** begins as a scatter and *loses* modes as it learns, about a quarter of
 #   them, while its samples pile up on some of those that stay. Its first line shows why
 #   both numbers are needed: points strewn evenly over the square lie within
-#   $3 \sigma = 0.3$ of a mean with probability $\pi \cdot 0.3^2 / 1^2 = 0.28$, and
+#   $3 \sigma = 0.3$ of a mean, $\sigma$ being the standard deviation of a mode, with
+#   probability $\pi \cdot 0.3^2 / 1^2 = 0.28$, and
 #   cover everything.
 # - **Instance noise** covers all 25 in every seed, from step 4,000 on. More than half
 #   of its samples lie between the modes, though: D saw all through a fog that ended at
@@ -580,6 +601,9 @@ def broken_step(G, D, optimizer_G, optimizer_D, x, z):
 
 
 # %% tags=["nbval-ignore-output"]
+# alt: Losses of the broken training over 300 steps. D swings for 50 steps and then
+#   stays just above 1; G settles between 0.5 and 0.6. The title says that G's first
+#   layer has moved by 0.000.
 def losses_of(step, n_steps=300):
     """Trains on the ring by a step as above; returns the losses and G's movement."""
     set_seed(0)
