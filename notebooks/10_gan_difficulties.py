@@ -106,10 +106,10 @@ show_source(StackedLinear)
 # G learns through D alone: $\nabla_\theta \mathcal{L} = \mathbb{E}_z\big[\,
 # \tfrac{\partial \mathcal{L}}{\partial l}\, \nabla_x l(G_\theta(z))\, \nabla_\theta
 # G_\theta(z)\big]$, where $l$ is D's logit, $D = \sigma(l)$ its sigmoid, and $\theta$
-# are the weights of $G$. Of the loss of Algorithm 1 (Goodfellow et al. 2014), $\log(1 -
-# D)$, the first factor is $-D(G(z))$: a discriminator that is sure of its case says 0,
-# and G hears nothing. Of the non-saturating $-\log D$ it is $-(1 - D(G(z)))$, which is
-# then −1. Of the Wasserstein GAN
+# are the weights of $G$. Of the loss of Algorithm 1 (Goodfellow et al. 2014),
+# $\log(1 - D)$, the first factor is $-D(G(z))$: a discriminator that is sure of its
+# case says 0, and G hears nothing. Of the non-saturating $-\log D$ it is
+# $-(1 - D(G(z)))$, which is then −1. Of the Wasserstein GAN
 #
 # $$\max_{\|\nabla D\| \le 1}\; \mathbb{E}_x[D(x)] - \mathbb{E}_z[D(G(z))]$$
 #
