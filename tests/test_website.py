@@ -74,8 +74,8 @@ def test_no_page_fetches_anything_from_outside(staged):
 
 
 def test_a_page_that_gives_a_solution_away_is_refused(tmp_path):
-    for name in ("docs", "notebooks"):
-        (tmp_path / name).mkdir()
+    shutil.copytree(CHECKOUT / "docs", tmp_path / "docs")
+    (tmp_path / "notebooks").mkdir()
     for path in (EXECUTED[3], EXECUTED[3].with_suffix(".py")):
         shutil.copy(path, tmp_path / "notebooks")
     (tmp_path / "README.md").write_text("")
