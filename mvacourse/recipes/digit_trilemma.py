@@ -11,12 +11,11 @@ from mvacourse.checkpoints import load_checkpoint
 from mvacourse.datasets.batches import batches
 from mvacourse.datasets.digits import load_digits
 from mvacourse.evaluation.digit_scores import digit_scores
-from mvacourse.models.autoencoder import Decoder, Encoder
 from mvacourse.models.diffusion import Clipped
 from mvacourse.models.digit_classifier import DigitClassifier
-from mvacourse.models.gan import Discriminator, Generator
-from mvacourse.models.vae import VariationalAutoencoder
+from mvacourse.recipes.digit_autoencoders import trained_vae
 from mvacourse.recipes.digit_diffusion import sample_digits, trained_denoiser
+from mvacourse.recipes.digit_film import NOISE_DIM, mean_generators, new_players
 from mvacourse.recipes.latent_digits import (
     LATENT_DIM,
     latent_denoiser,
@@ -26,39 +25,27 @@ from mvacourse.recipes.latent_digits import (
 from mvacourse.recipes.record import provenance, record, recorded_before
 from mvacourse.runtime import by_profile, find_shipped, get_device, progress, set_seed
 from mvacourse.sampling import in_parts, sample
-from mvacourse.training.averaging import moving_average
 from mvacourse.training.diffusion import DiffusionSettings
-from mvacourse.training.gan import GANSettings, players_by_adam, train_gan
-from mvacourse.training.vae import VAESettings, train_vae
+from mvacourse.training.gan import GANSettings
 
-NOISE_DIM, SEEDS = 64, (0, 1, 2)
+SEEDS = (0, 1, 2)
 PIXELS = "pixel diffusion"
 Sampler = Callable[[int], Tensor]  # how many → images (n, 1, 28, 28)
 
 
 def vae(x: Tensor, profile: str) -> Sampler:
     """Trains a VAE as in notebook 01, with more latent variables."""
-    model = VariationalAutoencoder(Encoder(2 * LATENT_DIM), Decoder(LATENT_DIM))
-    model, settings = model.to(x.device), VAESettings.for_profile(profile)
-    data = batches(x, batch_size=settings.batch_size)
-    training = train_vae(model, data, settings)
-    for _ in progress(training, "VAE", total=settings.n_steps):
-        pass
-    decoder = model.eval().decoder
+    decoder = trained_vae(x, LATENT_DIM, profile).decoder
     return lambda n: sample(decoder, n, LATENT_DIM)
 
 
 def gan(x: Tensor, profile: str) -> Sampler:
     """Trains the GAN of notebook 02; its generator is the moving average."""
-    G, D = Generator(NOISE_DIM).to(x.device), Discriminator().to(x.device)
     settings = GANSettings.for_profile(profile)
-    players, average = players_by_adam(G, D, NOISE_DIM, settings), moving_average(G)
+    players = new_players(settings, x.device)
     data = batches(x, batch_size=settings.batch_size)
-    for _ in progress(
-        train_gan(players, data, settings), "GAN", total=settings.n_steps
-    ):
-        average.update_parameters(G)
-    return lambda n: sample(average.module, n, NOISE_DIM)
+    *_, G_mean = mean_generators(players, data, settings)
+    return lambda n: sample(G_mean, n, NOISE_DIM)
 
 
 def latent_diffusion(x: Tensor, profile: str) -> Sampler:

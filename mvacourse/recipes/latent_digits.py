@@ -4,14 +4,13 @@ import torch
 from torch import Tensor
 
 from mvacourse.datasets.batches import batches
-from mvacourse.models.autoencoder import Autoencoder, Decoder, Encoder
 from mvacourse.models.diffusion import Diffusion
 from mvacourse.models.latent_space import LatentSpace
 from mvacourse.models.noise_schedule import cosine_schedule
 from mvacourse.models.perceptron_denoiser import PerceptronDenoiser
+from mvacourse.recipes.digit_autoencoders import trained_autoencoder
 from mvacourse.runtime import progress
 from mvacourse.sampling import ddim, finish
-from mvacourse.training.autoencoder import AutoencoderSettings, train_autoencoder
 from mvacourse.training.diffusion import DiffusionSettings, train_diffusion
 
 LATENT_DIM = 12
@@ -24,13 +23,8 @@ def latent_space(x: Tensor, profile: str) -> LatentSpace:
         x: Images `(N, 1, 28, 28)` in [−1, 1].
         profile: "cpu", "gpu" or "smoke".
     """
-    autoencoder = Autoencoder(Encoder(LATENT_DIM), Decoder(LATENT_DIM)).to(x.device)
-    settings = AutoencoderSettings.for_profile(profile)
-    data = batches(x, batch_size=settings.batch_size)
-    training = train_autoencoder(autoencoder, data, settings)
-    for _ in progress(training, "autoencoder", total=settings.n_steps):
-        pass
-    return LatentSpace(autoencoder.eval(), LATENT_DIM).to(x.device).fit(x[:10_000])
+    autoencoder = trained_autoencoder(x, LATENT_DIM, profile)
+    return LatentSpace(autoencoder, LATENT_DIM).to(x.device).fit(x[:10_000])
 
 
 def latent_denoiser(z: Tensor, settings: DiffusionSettings) -> Diffusion:
