@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib import import_module
 
 import pytest
+import torch
 
 from mvacourse import runtime
 from mvacourse.checkpoints import load_checkpoint
@@ -14,6 +15,8 @@ from mvacourse.datasets.toy import grid
 from mvacourse.metrics.modes import high_quality
 from mvacourse.models.digit_classifier import DigitClassifier
 from mvacourse.recipes import RECIPES
+from mvacourse.recipes.digit_autoencoders import SPACES
+from mvacourse.recipes.digit_film import PARTS
 from mvacourse.recipes.gan_failures import RUNS
 from mvacourse.recipes.grid_collapse import CONTENDERS, N_POINTS, N_SHOWN, SETTINGS
 from mvacourse.recipes.record import (
@@ -26,7 +29,9 @@ from mvacourse.recipes.ring_remedies import SEEDS
 from mvacourse.runtime import CHECKOUT, find_shipped
 from mvacourse.sampling import in_parts
 from mvacourse.training.diffusion import DiffusionSettings
+from mvacourse.training.gan import GANSettings
 from mvacourse.training.ring import REMEDIES
+from mvacourse.training.vae import VAESettings
 
 CLASSIFIER = "checkpoints/digit_classifier.safetensors"
 
@@ -52,6 +57,33 @@ def test_every_run_of_the_gallery_is_recorded():
         assert unpack_images(run["samples"]).shape == (14, 1, 28, 28)
     frechet = {name: run["frechet"] for name, run in gallery["runs"].items()}
     assert min(frechet, key=frechet.get) == "healthy"
+
+
+def test_the_autoencoders_are_recorded_with_the_errors_that_notebook_01_expects():
+    result = shipped("digit_autoencoders.json")
+    spaces = result["spaces"]
+    assert spaces.keys() == SPACES.keys()
+    assert spaces["2-D"]["error"] <= 0.040
+    assert spaces["5-D"]["error"] <= 0.026
+    assert result["settings"]["VAE"] == asdict(VAESettings.for_profile("cpu"))
+    for name in ("2-D", "VAE, 2-D"):
+        codes = unpack_points(spaces[name]["codes"])
+        assert len(codes) == len(result["classes"]) == 2000
+        # Classes lie apart: the nearest neighbour is mostly of the same.
+        nearest = (torch.cdist(codes, codes) + 1e9 * torch.eye(2000)).argmin(dim=1)
+        classes = torch.tensor([*map(int, result["classes"])])
+        assert (classes[nearest] == classes).float().mean() > 0.5
+
+
+def test_the_film_has_the_frames_of_notebook_02():
+    result = shipped("digit_film.json")
+    settings = GANSettings.for_profile("cpu")
+    assert result["settings"] == asdict(settings)
+    frames = [str(settings.n_steps // part) for part in PARTS]
+    assert list(result["frames"]) == frames
+    last = unpack_images(result["frames"][frames[-1]])
+    assert last.shape == (14, 1, 28, 28)
+    assert last.flatten(1).std(dim=1).min() > 0.3  # strokes, not grey
 
 
 def test_every_remedy_is_recorded_seed_by_seed():
@@ -152,7 +184,13 @@ def test_the_trilemma_has_three_seeds_of_what_learns_in_a_minute():
     assert seeds == [3, 3, 3, 1]
 
 
-RESULTS = ["gan_failures.json", "grid_collapse.json", "ring_remedies.json"]
+RESULTS = [
+    "digit_autoencoders.json",
+    "digit_film.json",
+    "gan_failures.json",
+    "grid_collapse.json",
+    "ring_remedies.json",
+]
 
 
 @pytest.mark.parametrize("name", RESULTS)

@@ -3,7 +3,9 @@
 from mvacourse.slides import (
     section_6_1,
     section_6_2,
+    section_6_2_trained,
     section_6_3,
+    section_6_3_trained,
     section_6_4,
     section_6_4_diagrams,
     section_6_5,
@@ -22,7 +24,9 @@ from mvacourse.slides.making import choose, make_figures
 ALL = (
     *section_6_1.FIGURES,
     *section_6_2.FIGURES,
+    *section_6_2_trained.FIGURES,
     *section_6_3.FIGURES,
+    *section_6_3_trained.FIGURES,
     *section_6_4_diagrams.FIGURES,
     *section_6_4.FIGURES,
     *section_6_5.FIGURES,
