@@ -72,7 +72,8 @@ def test_search_finds_a_word_and_leads_to_its_page(site, page):
     assert page.title().startswith("3. The xy game")
 
 
-def test_nothing_is_fetched_from_outside(page):
-    assert page.requested
+def test_nothing_is_fetched_from_outside(site, page):
+    page.goto(f"{site}/index.html")
     outside = [url for url in page.requested if not url.startswith(("file:", "data:"))]
+    assert page.requested
     assert outside == []
