@@ -18,7 +18,8 @@ SCRIPT = """# %% [markdown]
 # %%
 import os
 
-source = os.environ.get("MVACOURSE_SOURCE", "")
+if "MVACOURSE_SOURCE" not in os.environ:
+    address = ""
 
 # %% [markdown]
 # # Not a title
@@ -67,7 +68,7 @@ def test_an_address_gives_badges_to_notebook_and_course_map(course):
         f"# {binder}",
         "#",
     ]
-    assert f'"MVACOURSE_SOURCE", "git+{ADDRESS}")' in script
+    assert f'    address = "git+{ADDRESS}"' in script.splitlines()
     readme = (root / "README.md").read_text().splitlines()
     title = "[3. The xy game](notebooks/03_minimax_xy.ipynb)"
     assert f"| {title} {colab} {binder} | 10 s |" in readme
@@ -114,7 +115,7 @@ def test_another_address_is_refused(course, address):
 def test_an_address_without_a_place_in_the_first_cell_is_refused(course):
     root = course(ADDRESS)
     script = root / "notebooks" / "03_minimax_xy.py"
-    script.write_text(SCRIPT.replace("environ.get", "environ.pop"))
+    script.write_text(SCRIPT.replace("address", "place"))
     with pytest.raises(ValueError, match=r"03_minimax_xy\.py has 0 places"):
         write_badges(root)
 

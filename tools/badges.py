@@ -22,7 +22,7 @@ from tools.notebooks import ROOT
 
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
-SOURCE = re.compile(r'(os\.environ\.get\("MVACOURSE_SOURCE", ")[^"]*("\))')
+PLACE = re.compile(r'^(    address = ")[^"]*"$', re.MULTILINE)
 ROW = re.compile(r"^\| (\[[^]]*\]\(notebooks/(\w+)\.ipynb\)).*? \|", re.MULTILINE)
 
 
@@ -67,11 +67,11 @@ def write_notebook(script: Path, repository: str) -> None:
     title = next(n for n, line in enumerate(lines) if line.startswith("# # "))
     lines[title + 1 : title + 1] = [f"# {b}" for b in badges(repository, script.stem)]
     source = f"git+https://github.com/{repository}" if repository else ""
-    after, n_places = SOURCE.subn(rf"\g<1>{source}\2", "\n".join(lines) + "\n")
+    after, n_places = PLACE.subn(rf'\g<1>{source}"', "\n".join(lines) + "\n")
     if repository and n_places != 1:
         raise ValueError(
             f"{script.name} has {n_places} places for the course's address, expected "
-            f'one: os.environ.get("MVACOURSE_SOURCE", "") in its first cell.'
+            'one, in its first cell: `    address = ""`.'
         )
     if after == before:
         return
