@@ -23,7 +23,9 @@ def page_around(
     Returns:
         The page in inches, from the lower left corner of the figure.
     """
-    figure.draw_without_rendering()  # a layout is made only by drawing
+    for _ in range(2):  # a layout is made only by drawing, and settles
+        figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # saving draws again: what is in stays in
     drawn = figure.get_tightbbox().padded(margin)
     width, height = max(drawn.width, least), drawn.height
     if ratio is not None:

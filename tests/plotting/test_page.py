@@ -24,3 +24,15 @@ def test_without_a_ratio_the_page_is_cut_to_the_figure():
 def test_a_small_figure_gets_a_page_of_the_least_width():
     figure, _ = plt.subplots(figsize=(1, 1))
     assert page_around(figure, margin=0, least=6).width == 6
+
+
+def test_what_is_drawn_stays_in_the_page_when_it_is_drawn_again():
+    figure, ax = plt.subplots(figsize=(5, 5), layout="constrained")
+    ax.plot([-3.7, 2.8], [-2.8, 3.1])
+    ax.set(aspect="equal", xlabel="$z_1$", ylabel="$z_2$", title="a title")
+    page = page_around(figure, margin=0.03)
+    figure.set_dpi(300)
+    figure.draw_without_rendering()
+    drawn = ax.get_tightbbox()
+    assert page.x0 < drawn.x0 / 300 < drawn.x1 / 300 < page.x1
+    assert page.y0 < drawn.y0 / 300 < drawn.y1 / 300 < page.y1
