@@ -22,7 +22,6 @@ nb_render_markdown_format = "myst"
 nb_code_prompt_show = "Show the {type}"
 nb_code_prompt_hide = "Hide the {type}"
 myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
-suppress_warnings = ["toc.empty_glob"]
 exclude_patterns = ["README.md"]
 
 # Everything is opened from a folder, without a network: mathematics is drawn as SVG
