@@ -46,7 +46,7 @@ def _manifold(name: str):
 
 FIGURES = (
     SlideFigure(
-        "autoencoder-reconstructions",
+        "learned-reconstructions",
         "6.2",
         "Two and five latent variables",
         "Test digits reconstructed by autoencoders with 2 and with 5 latent variables, "
@@ -57,7 +57,7 @@ FIGURES = (
         (RECORD,),
     ),
     SlideFigure(
-        "autoencoder-latent-plane",
+        "learned-latent-plane",
         "6.2",
         "A latent plane, learned",
         "2,000 test digits where the encoder places them, coloured by class; the "
@@ -68,7 +68,7 @@ FIGURES = (
         (RECORD,),
     ),
     SlideFigure(
-        "autoencoder-manifold",
+        "learned-manifold",
         "6.2",
         "What the latent plane decodes to",
         "Images decoded on an even grid in the latent plane of the autoencoder.",
