@@ -165,7 +165,7 @@ losses = [
     record["loss"] for record in progress(fit(translation_step, data, 300), total=300)
 ]
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Three blocks of the same twenty digits: coarse, as 7×7 blocks of grey;
 #   translated, with smooth and mostly right strokes; and true. Some translated strokes
 #   are faint or differ from the truth.
@@ -209,7 +209,7 @@ centred = turned.flatten(1) - turned.flatten(1).mean(dim=0)
 _, _, V = torch.linalg.svd(centred, full_matrices=False)
 z = centred @ V[:2].T
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Left, a 6 turned step by step through a whole turn. Right, 200 dots in the plane
 #   of two latent variables on a closed curve, a square standing on its corner; their
 #   colour, the true angle, changes steadily along it.

@@ -241,7 +241,7 @@ _ = loss_curves(losses, ylabel=r"loss $\|x - \hat{x}\|^2$ per image", smooth=20)
 # variables end well below two. Now the test images, which neither network has seen, as
 # in the lecture:
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: A hundred test digits three times: from a latent space of two dimensions, of
 #   five, and true. In two dimensions many digits are blurred or have become another, a
 #   4 a 9, for instance; in five nearly all are right.
@@ -465,7 +465,7 @@ _ = loss_curves(curves, ylabel="loss per image", smooth=20)
 # mass, so that they are dense about 0. Nearly every point is a digit, blurred where
 # classes meet: the **manifold of digits** of the lecture.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Left, test images in the latent plane of the variational autoencoder: one cloud
 #   about 0, mostly within −3 and 3, in which classes lie side by side as sectors.
 #   Right, a grid of decoded images, in which nearly every place is a legible digit and

@@ -306,7 +306,7 @@ G, D = new_networks()
 players = players_by_adam(G, D, NOISE_DIM, settings)
 losses, film, G_mean = train(players, settings)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Six rows of fourteen images at iterations 28 to 1,800. Grey noise at 28 and 75;
 #   thick blobs at 225; strokes at 450; from 900 on shapes like digits. Down a column,
 #   the shape stays similar once there is one.
@@ -331,7 +331,7 @@ _ = image_grid(samples[:100].cpu(), title=f"generated, learned from {digits.sour
 # If $D$ cannot tell at all, $D = \frac12$: its loss is $2 \log 2 \approx 1.39$, and
 # $G$'s is $\log 2 \approx 0.69$ (dashed).
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Losses of both players over 1,800 iterations. After some swings in the first 250,
 #   D stays near 1.2, a little below its dashed line of 1.39, and G declines slowly from
 #   1.3 to 1.0, above its dashed line of 0.69.

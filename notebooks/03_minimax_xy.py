@@ -51,7 +51,7 @@ show_source(simultaneous)
 # %%
 show_source(play)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Left, the path of simultaneous steps in the plane of x and y: from the dot at (1,
 #   0.5) a spiral opens anticlockwise around the cross at (0, 0), against small arrows
 #   that circle it. Right, the same path on the saddle-shaped surface V = xy, up and
@@ -140,7 +140,7 @@ show_source(consensus)
 # **Predict** for each rule, before you run: does the spiral open, close or neither? In
 # descent on one loss, a momentum of $\beta = 0.5$ helps. Which sign will help here?
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Paths of eight rules in the plane, from the same dot around the same cross.
 #   Simultaneous and momentum +0.5 spiral out of the picture; alternating circles on an
 #   ellipse; momentum −0.5 spirals in slowly, extragradient and optimistic faster;

@@ -201,7 +201,7 @@ settings
 G, losses, obeys = {}, {}, {}
 G["projected"], losses["projected"], obeys["projected"] = train("projected", settings)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Ten rows, one for each class, of twelve generated digits each. Nearly all are of
 #   the class of their row; down a column, slant and thickness of the strokes are alike.
 from mvacourse.plotting import image_rows
@@ -443,7 +443,7 @@ y_hat["adversarial"] = translate("adversarial")
 both = f"adversarial + {pix2pix.lambda_l1:g} L1"
 y_hat[both] = translate(both, lambda_l1=pix2pix.lambda_l1)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Six rows of fourteen digits: the condition, coarse blocks; L2, grey and blurred;
 #   L1, sharper, with strokes missing; adversarial, full of ink but torn and often
 #   another digit; adversarial + 10 L1, sharp and mostly right; the truth.

@@ -238,7 +238,7 @@ made = {
     for method, network in G.items()
 }
 scores = {m: ct_scores(cts, truth, masks, trained_on=train) for m, cts in made.items()}
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: An axial slice: T1w, true CT, and the CT of U-Net and GAN after 1,200 steps, with
 #   their errors below. Both skulls are closed and a little soft; errors of up to 500 HU
 #   lie along them, most at the forehead and the left side. MAE 62 and 63 HU.
@@ -407,7 +407,7 @@ def means(scores):
 points = {k if k == "no adversary" else f"λ = {k}": means(s) for k, s in swept.items()}
 ax = error_and_sharpness(points, xlabel="MAE, HU")
 _ = ax.set_title("six test heads, synthetic", fontsize=10)
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: One CT slice by four trainings. Without an adversary, 53 HU and sharpness 0.93,
 #   the two tables of the skull are a little blurred; with λ = 1 (59 HU, 0.99), 10 (53
 #   HU, 0.99) and 100 (50 HU, 0.97) they are crisper.

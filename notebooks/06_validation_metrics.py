@@ -163,7 +163,7 @@ from mvacourse.metrics.ssim import ssim_factors
 
 show_source(ssim_factors)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Four maps of similarity, white for 1. The luminance has black patches in the
 #   white matter and a dark line at the rim of the head; the contrast is nearly white;
 #   the structure is grey along the skull; their product shows all of it. Means: 0.82,
@@ -296,7 +296,7 @@ from mvacourse.datasets.distortions import distortions, tune
 
 show_source(tune)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: A T1w slice and six versions of the same MSE, with their SSIM: mean shift 0.99
 #   and contrast 0.95 look like the truth, brighter or harder; noise 0.82 is grainy,
 #   blur 0.86 soft, compression 0.84 blocky, salt and pepper 0.88 clean but for single

@@ -270,7 +270,7 @@ _ = ax.legend(frameon=False, ncols=3, loc="upper right")
 # do not say whether $G$ gets better; the cycle falls, and says that nothing is lost.
 # So, look:
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Four rows of twelve digits: thin ones, x; G(x), with thick strokes; the truth,
 #   hardly to be told from them; and F(G(x)), thin again as x.
 x = digits.test[:12]
@@ -364,7 +364,7 @@ print(f"both generators have {n_weights:,} weights, {4 * n_weights / 1e6:.1f} MB
 # start (made here, in half a minute, of the CT of the few heads above), and the U-Net
 # of notebook 05, trained with pairs of all 18 heads.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: An axial slice: T1w, true CT, and three synthetic CT with their errors. The start
 #   shows false bone in the ventricles and around the brain, MAE 166 HU; CycleGAN has a
 #   skull and a clean brain, with errors along the skull, 82 HU; the paired U-Net has

@@ -239,7 +239,7 @@ from mvacourse.sampling import ancestral
 
 show_source(ancestral)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Two rows of six point clouds. First, a spiral at t = 0 that is a ring-like cloud
 #   at 200 and a round one from 400 on. Second, from t = 1,000 to 0: a round cloud that
 #   becomes ring-like at 200 and a sharp spiral at 0.
@@ -386,7 +386,7 @@ of_latents = DiffusionSettings.for_latents(profile)
 latent_model = latent_denoiser(z, of_latents)
 print(f"{time.perf_counter() - begin:.0f} s for autoencoder and denoiser")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Sixty generated digits, a little soft. Most can be read, a few are smeared or
 #   between two classes.
 from mvacourse.plotting import image_grid

@@ -257,7 +257,7 @@ _ = pet_panels(
     {k: axial(v, z) for k, v in pair.items()}, caption=f"{unseen}, synthetic"
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Map of predicted less true PET: blue and red grains all over the brain, without
 #   anatomy, and a red rim at the front and the back, where the prediction is too high.
 _ = pet_panels(

@@ -220,7 +220,7 @@ show_source(vanilla)
 # %%
 show_source(wgan_gp)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Samples at steps 400 to 2,000 of four trainings, over eight circles on a ring.
 #   Vanilla, seeds 0 and 1: a wide cloud that shrinks along a line or two, and at the
 #   end one spot at a single circle. WGAN-GP, seeds 0 and 1: a cloud that moves, then a
@@ -369,7 +369,7 @@ measure_all("feature matching", *labels, from_record=("unrolled, 3 steps",))
 # %% [markdown]
 # ### All together
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Thirteen trainings, a dot for each of five seeds and a bar for the mean. Modes
 #   covered, left: WGAN-GP, instance noise, feature matching and AC-GAN have 8 in every
 #   seed; the others mostly 1 to 4. High quality, right: vanilla, label smoothing,
