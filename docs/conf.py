@@ -6,7 +6,7 @@ from importlib.resources import files
 from mvacourse import __version__
 
 project = "mvacourse"
-author = "the authors of mvacourse"
+author = "The mvacourse contributors"
 release = __version__
 html_title = "Deep generative models for medical imaging"
 extensions = [
