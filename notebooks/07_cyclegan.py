@@ -26,14 +26,21 @@
 
 # %% [markdown]
 # ## Set-up
-# On Colab the first cell installs what is missing; elsewhere it does nothing.
+# On Colab the first cell installs what is missing and names the GPU, and no restart is
+# needed. Elsewhere it does nothing.
 
 # %%
 import importlib.util
+import os
 
 if importlib.util.find_spec("mvacourse") is None:
-    # %pip install --quiet "$MVACOURSE_SOURCE"
-    pass
+    address = ""
+    source = os.environ.get("MVACOURSE_SOURCE", address)
+    assert source, "%env MVACOURSE_SOURCE=git+https://… first: the course's address"
+    # %pip install --quiet "$source"
+    from mvacourse.doctor import device
+
+    print(device())
 
 # %% tags=["nbval-ignore-output"]
 import torch
