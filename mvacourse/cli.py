@@ -186,7 +186,7 @@ def figures(
             for entry in chosen:
                 typer.echo(f"{entry.id:26} {entry.section}  {entry.title}")
             return
-        failures = make_figures(chosen, out, formats.split(","), theme)
+        failures = make_figures(chosen, out, formats.split(","), theme, [*FIGURES])
     typer.echo(shorten((out / "index.html").resolve()))
     for name, error in failures.items():
         typer.echo(f"mvacourse: {name}: {error}", err=True)

@@ -49,6 +49,7 @@ def make_figures(
     folder: Path,
     formats: Sequence[str] = FORMATS,
     theme: str = "slides",
+    order: Sequence[str] = (),
 ) -> dict[str, str]:
     """Writes figures, `manifest.json` and the contact sheet `index.html`.
 
@@ -57,6 +58,7 @@ def make_figures(
         folder: Where to; made if need be. Figures of earlier runs stay listed.
         formats: Some of `FORMATS`.
         theme: One of `THEMES`.
+        order: ids as the contact sheet is to show them.
 
     Returns:
         id → what went wrong, of those that could not be drawn.
@@ -74,7 +76,7 @@ def make_figures(
             made[entry.id] = _make(entry, folder, formats, theme)
         except Exception as error:  # whatever it is, the others are still drawn
             failures[entry.id] = f"{error}" or type(error).__name__
-    write_sheet(folder, made, failures)
+    write_sheet(folder, made, failures, order)
     return failures
 
 

@@ -127,7 +127,7 @@ FIGURES = (
         "fcn-against-gan",
         "6.4",
         "Is it worth being adversarial?",
-        "T1w, true CT, and the CT of one network trained without and with an "
+        "T1w, true CT, and the CT of one U-Net trained without and with an "
         "adversary; below, absolute errors and their mean in the head.",
         "Four axial slices and two maps of error, both bright along the skull.",
         _fcn_against_gan,

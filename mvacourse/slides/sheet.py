@@ -1,6 +1,6 @@
 """The contact sheet of all figures in a folder, made of its manifest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from mvacourse.slides.entry import SECTIONS
 from mvacourse.slides.manifest import read_manifest, write_manifest
 
 STYLE = """
-body { font-family: sans-serif; margin: 2rem auto; max-width: 90rem; color: #1b1f24; }
+body { font-family: sans-serif; margin: 0 auto; padding: 2rem; max-width: 90rem;
+  color: #1b1f24; }
 section { display: grid; gap: 1.5rem;
   grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); }
 h2 { grid-column: 1 / -1; margin-bottom: 0; }
@@ -18,17 +19,23 @@ img { width: 100%; }
 """
 
 
-def write_sheet(folder: Path, made: Mapping[str, dict], failed: Iterable[str]) -> None:
+def write_sheet(
+    folder: Path,
+    made: Mapping[str, dict],
+    failed: Iterable[str],
+    order: Sequence[str] = (),
+) -> None:
     """Writes `manifest.json` and `index.html`.
 
     Args:
         folder: Of the figures. What its manifest lists already stays listed.
         made: id → "section", "title", "caption", "alt", "files", "inputs", "command".
         failed: ids that could not be drawn, taken off the list.
+        order: ids as the lecture shows them; others come after them.
     """
     listed = read_manifest(folder, "figures")
     listed = {k: v for k, v in listed.items() if k not in set(failed)}
-    listed = _in_order(listed | made)
+    listed = _in_order(listed | made, order)
     write_manifest(folder, "figures", listed)
     with atomic_write(folder / "index.html") as partial:
         partial.write_text(contact_sheet(listed), encoding="utf-8")
@@ -64,6 +71,12 @@ def _figure(key: str, about: Mapping) -> str:
     )
 
 
-def _in_order(listed: Mapping[str, dict]) -> dict[str, dict]:
-    """Sorts by section, then by id: the same whichever was drawn first."""
-    return dict(sorted(listed.items(), key=lambda item: (item[1]["section"], item[0])))
+def _in_order(listed: Mapping[str, dict], order: Sequence[str]) -> dict[str, dict]:
+    """Sorts by section, place and id: the same whichever was drawn first."""
+    places = {key: place for place, key in enumerate(order)}
+
+    def place(item: tuple[str, dict]) -> tuple[str, int, str]:
+        key, about = item
+        return about["section"], places.get(key, len(places)), key
+
+    return dict(sorted(listed.items(), key=place))

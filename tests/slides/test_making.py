@@ -72,6 +72,12 @@ def test_a_second_run_writes_the_same_manifest_and_sheet(tmp_path):
         assert first == second
 
 
+def test_the_sheet_shows_a_section_in_the_lectures_order(tmp_path):
+    for names in (["a", "z"], ["c", "b"]):  # two runs into one folder
+        make_figures(map(entry, names), tmp_path, ["svg"], order=["c", "b", "a"])
+    assert list(manifest(tmp_path)) == ["c", "b", "a", "z"]
+
+
 def test_one_failure_does_not_stop_the_rest(tmp_path):
     entries = [entry("a", draw=fail), entry("b")]
     failures = make_figures(entries, tmp_path, ["png"])
