@@ -1,5 +1,6 @@
 """One notebook in the two ways it is handed out: to be graded by, and to work in."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,7 @@ from mvacourse.handouts.solutions import BEGIN, END, find_solutions, with_stubs
 
 EXPECTED = "expected-figure"  # tag of a cell whose figure students get to compare
 ANSWER_IN_WORDS = "*Your answer here.*"
+BADGE = re.compile(r"^\[!\[.*\n", re.MULTILINE)  # opens the notebook with solutions
 
 
 def instructor_copy(script: Path) -> NotebookNode:
@@ -30,7 +32,7 @@ def instructor_copy(script: Path) -> NotebookNode:
 
 
 def student_copy(script: Path) -> NotebookNode:
-    """Reads a notebook with stubs in place of its solutions.
+    """Reads a notebook with stubs in place of its solutions, and without badges.
 
     Outputs are left only where a cell has the tag `EXPECTED`: those of the executed
     notebook beside the script.
@@ -42,6 +44,9 @@ def student_copy(script: Path) -> NotebookNode:
     """
     notebook = instructor_copy(script)
     strip_solutions(notebook, script.stem)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = BADGE.sub("", cell.source)
     if any(EXPECTED in cell.metadata.get("tags", []) for cell in notebook.cells):
         _keep_expected(notebook, script.with_suffix(".ipynb"))
     nbformat.validate(notebook)

@@ -77,6 +77,14 @@ def test_nothing_but_solutions_is_left_out(script):
     assert given(student_copy(script)) == given(instructor_copy(script))
 
 
+def test_a_badge_that_opens_the_solutions_is_not_handed_out(tmp_path):
+    script = tmp_path / "01_short.py"
+    badge = "# [![Colab](https://x.org/badge.svg)](https://x.org/01_short.ipynb)"
+    script.write_text(f"# %% [markdown]\n# # 1. Short\n{badge}\n#\n# Words.\n")
+    assert badge[2:] in instructor_copy(script).cells[0].source
+    assert student_copy(script).cells[0].source == "# 1. Short\n\nWords."
+
+
 def test_the_course_has_exercises_to_strip():
     found = [roles(student_copy(script), "solution") for script in SCRIPTS]
     assert sum(map(len, found)) >= 28
