@@ -6,6 +6,6 @@ __version__ = "0.1.0"
 
 # Not in the notebooks' set-up: a cell that is run too early comes before it.
 if "IPython" in sys.modules:
-    from mvacourse.order import advise_when_too_early
+    from mvacourse.order import advise_after_cells
 
-    advise_when_too_early()
+    advise_after_cells()

@@ -1,4 +1,4 @@
-"""Cells that miss a name, by themselves and in a kernel."""
+"""Cells that miss a name or are stopped, by themselves and in a kernel."""
 
 import re
 import subprocess
@@ -49,6 +49,7 @@ CELLS = {
     "early": "import mvacourse\ndigits.train",
     "in a function": "def f():\n  return size\nf()",
     "other": "1 / 0",
+    "stopped": "raise KeyboardInterrupt",  # as IPython does when asked to
     "late": "digits, size = 1, 2\nf()",
 }
 
@@ -78,6 +79,13 @@ def test_a_cell_too_early_keeps_its_error_and_gets_advice(outputs, key, name):
     assert "Traceback (most recent call last)" in shown
     assert CELLS[key].splitlines()[-1] in shown
     assert shown.endswith(f"NameError: name '{name}' is not defined")
+
+
+def test_a_stopped_cell_is_told_where_to_go_on_from(outputs):
+    words, (error,) = outputs["stopped"]
+    assert error.ename == "KeyboardInterrupt"
+    assert words.startswith("Stopped half-way.")
+    assert words.count("\n") == 1
 
 
 def test_other_cells_get_none(outputs):
