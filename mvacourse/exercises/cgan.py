@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mvacourse.exercises.checking import Claim
+from mvacourse.exercises.diagnosis import diagnosed
 from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
 
 
@@ -163,26 +164,17 @@ PATIENTS: dict[str, Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]] = {
 
 
 def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
-    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each.
-
-    Raises:
-        NotImplementedError: A diagnosis is still `...`.
-    """
-    named = isinstance(answer, Mapping) and answer.keys() == PATIENTS.keys()
-    yield "there is a diagnosis for A and for B", named, '{"A": "…", "B": "…"}.'
-    if ... in answer.values():
-        raise NotImplementedError
-    known = set(answer.values()) <= set(DIAGNOSES)
-    yield "each is one of the list", known, f"choose from {', '.join(DIAGNOSES)}."
+    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each."""
     hints = {
-        "labels": "D tells real from fake with ease: what can G not make?",
-        "asleep": "D's loss falls at once to nothing: it learns, and only too well.",
-        "greedy": "a wild G goes up and down; here D wins at once and for good.",
+        "A": {
+            "labels": "D tells real from fake with ease: what can G not make?",
+            "asleep": "D's loss falls at once to nothing: it learns, only too well.",
+            "greedy": "a wild G goes up and down; here D wins at once and for good.",
+        },
+        "B": {
+            "range": "G could not make such images, and D's loss would be near 0.",
+            "asleep": "D's loss falls below 2 log 2, so D does learn, and G after it.",
+            "greedy": "the curves are calm; look down a column: what does c change?",
+        },
     }
-    yield "A", answer["A"] == "range", hints.get(answer["A"], "")
-    hints = {
-        "range": "G could not make such images at all, and D's loss would be near 0.",
-        "asleep": "D's loss falls below 2 log 2, so D does learn, and G after it.",
-        "greedy": "the curves are calm; look down a column: what does c change?",
-    }
-    yield "B", answer["B"] == "labels", hints.get(answer["B"], "")
+    yield from diagnosed(answer, {"A": "range", "B": "labels"}, DIAGNOSES, hints)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mvacourse.exercises.checking import Claim
+from mvacourse.exercises.diagnosis import diagnosed
 from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
 
 
@@ -99,27 +100,18 @@ PATIENTS = {
 
 
 def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
-    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each.
-
-    Raises:
-        NotImplementedError: A diagnosis is still `...`.
-    """
-    named = isinstance(answer, Mapping) and answer.keys() == PATIENTS.keys()
-    yield "there is a diagnosis for A and for B", named, '{"A": "…", "B": "…"}.'
-    if ... in answer.values():
-        raise NotImplementedError
-    known = set(answer.values()) <= set(DIAGNOSES)
-    yield "each is one of the list", known, f"choose from {', '.join(DIAGNOSES)}."
+    """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each."""
     greys = "then the L1 would be near 100: greys from 0 to 255 against −1 to 1."
     hints = {
-        "pairs": "then G would draw a head, if a blurred one: the L1 asks for it.",
-        "detach": "then the L1 alone would teach G, and fall as in the healthy one.",
-        "range": greys,
+        "A": {
+            "pairs": "then G would draw a head, if a blurred one: the L1 asks for it.",
+            "detach": "then the L1 alone would teach G, and fall as in the healthy.",
+            "range": greys,
+        },
+        "B": {
+            "weight": "then the L1 would hardly fall: G would please D before all.",
+            "detach": "then the L1 would fall as far as in the healthy one.",
+            "range": greys,
+        },
     }
-    yield "A", answer["A"] == "weight", hints.get(answer["A"], "")
-    hints = {
-        "weight": "then the L1 would hardly fall: G would please D before all.",
-        "detach": "then the L1 would fall as far as in the healthy one.",
-        "range": greys,
-    }
-    yield "B", answer["B"] == "pairs", hints.get(answer["B"], "")
+    yield from diagnosed(answer, {"A": "weight", "B": "pairs"}, DIAGNOSES, hints)
