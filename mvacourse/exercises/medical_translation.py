@@ -105,7 +105,7 @@ def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
     hints = {
         "A": {
             "pairs": "then G would draw a head, if a blurred one: the L1 asks for it.",
-            "detach": "then the L1 alone would teach G, and fall as in the healthy.",
+            "detach": "then the L1 alone would teach G, and fall as usual.",
             "range": greys,
         },
         "B": {
