@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from mvacourse.plotting.style import CLASS_COLORS, DECODER, ENCODER
+from mvacourse.plotting.style import CLASS_COLORS, DECODER, ENCODER, LINES
 
 
 def loss_curves(
@@ -28,11 +28,12 @@ def loss_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-    for (name, values), color in zip(curves.items(), cycle(CLASS_COLORS), strict=False):
+    for (name, values), line in zip(curves.items(), cycle(LINES), strict=False):
         values = np.asarray(values, dtype=float)
         n = len(values) // smooth * smooth
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
-        ax.plot(steps, values[:n].reshape(-1, smooth).mean(axis=1), color, label=name)
+        means = values[:n].reshape(-1, smooth).mean(axis=1)
+        ax.plot(steps, means, label=name, **line)
     ax.set(xlabel="training step", ylabel=ylabel, yscale="log")
     bottom, top = ax.get_ylim()
     few = top < 1000 * bottom  # decades, so that there is room for ticks between
@@ -62,11 +63,13 @@ def game_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-    for name, color, undecided in (("D", DECODER, 2), ("G", ENCODER, 1)):
+    players = ("D", DECODER, "-", 2), ("G", ENCODER, "-.", 1)
+    for name, color, dashes, undecided in players:
         values = np.asarray(losses[name], dtype=float)
         n = len(values) // smooth * smooth
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
-        ax.plot(steps, values[:n].reshape(-1, smooth).mean(axis=1), color, label=name)
+        means = values[:n].reshape(-1, smooth).mean(axis=1)
+        ax.plot(steps, means, color=color, ls=dashes, label=name)
         ax.axhline(undecided * np.log(2), color=color, ls="--", lw=0.8)
     drawn = np.concatenate([line.get_ydata() for line in ax.lines])
     # One spike must not flatten all the rest: it leaves the picture.

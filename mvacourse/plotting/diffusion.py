@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mvacourse.plotting.style import CLASS_COLORS, INK
+from mvacourse.plotting.style import CLASS_COLORS, INK, LINES
 
 
 def snr_curves(snr: Mapping[str, Sequence[float]], *, ax: Axes | None = None) -> Axes:
@@ -20,10 +20,10 @@ def snr_curves(snr: Mapping[str, Sequence[float]], *, ax: Axes | None = None) ->
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(5, 3), layout="constrained")
-    for (name, values), color in zip(snr.items(), cycle(CLASS_COLORS), strict=False):
+    for (name, values), line in zip(snr.items(), cycle(LINES), strict=False):
         values = np.asarray(values)
         t = np.arange(1, len(values) + 1) / len(values)
-        ax.plot(t, values, color, label=name)
+        ax.plot(t, values, label=name, **line)
     ax.axhline(1, color=INK, lw=0.8, ls="--")
     ax.set(xlabel="$t / T$", ylabel="signal-to-noise ratio", yscale="log")
     ax.legend(frameon=False)

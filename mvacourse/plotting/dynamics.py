@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from mvacourse.plotting.style import CLASS_COLORS, INK
+from mvacourse.plotting.style import CLASS_COLORS, INK, LINES
 
 
 def paths_in_field(
@@ -49,10 +49,9 @@ def over_iterations(path: np.ndarray, ax: Axes | None = None) -> Axes:
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3), layout="constrained")
     x, y = np.transpose(path)
-    for name, values, color in zip(
-        ("$xy$", "$x$", "$y$"), (x * y, x, y), CLASS_COLORS, strict=False
-    ):
-        ax.plot(values, color=color, label=name)
+    curves = {"$xy$": x * y, "$x$": x, "$y$": y}
+    for (name, values), line in zip(curves.items(), LINES, strict=False):
+        ax.plot(values, label=name, **line)
     ax.axhline(0, color=INK, lw=0.5)
     ax.set(xlabel="iteration", ylabel="value")
     ax.legend(frameon=False, ncols=3)

@@ -9,7 +9,8 @@ from matplotlib.lines import Line2D
 
 from mvacourse.plotting.heads import LESION_COLOR
 
-TRUE_COLOR = "#ffa90e"  # seen on grey, and beside LESION_COLOR by the colour-blind
+# Seen on grey, and one beside the other by who sees few colours or none.
+TRUE, FOUND = ("#ffa90e", "-"), (LESION_COLOR, "--")
 
 
 def outlined_lesions(
@@ -57,11 +58,11 @@ def outlined_lesions(
                 image[box], cmap="gray", vmin=vmin, vmax=vmax, interpolation="nearest"
             )
         alone.set_title(name, fontsize=10, loc="left")
-        _outline(outlined, true[box], TRUE_COLOR)
-        _outline(outlined, found[name][box], LESION_COLOR)
+        _outline(outlined, true[box], TRUE)
+        _outline(outlined, found[name][box], FOUND)
         if words:
             outlined.set_title(words[name], fontsize=10)
-    lines = [Line2D([], [], color=color) for color in (TRUE_COLOR, LESION_COLOR)]
+    lines = [Line2D([], [], color=color, ls=dashes) for color, dashes in (TRUE, FOUND)]
     figure.legend(
         lines,
         ["true lesions", "found"],
@@ -82,6 +83,7 @@ def _box(drawn: np.ndarray) -> tuple[slice, slice]:
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
-def _outline(ax, mask: np.ndarray, color: str) -> None:
+def _outline(ax, mask: np.ndarray, line: tuple[str, str]) -> None:
+    color, dashes = line
     if mask.any():
-        ax.contour(mask, levels=[0.5], colors=color, linewidths=0.8)
+        ax.contour(mask, levels=[0.5], colors=color, linestyles=dashes, linewidths=0.8)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mvacourse.plotting.bars import name_bar
-from mvacourse.plotting.style import CLASS_COLORS, INK
+from mvacourse.plotting.style import INK, LINES
 
 
 def scored_images(
@@ -75,9 +75,9 @@ def power_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    colors = [INK, *CLASS_COLORS]
-    for (name, power), color in zip(powers.items(), cycle(colors), strict=False):
-        ax.plot(np.asarray(frequencies), np.asarray(power), color=color, label=name)
+    lines = [{"color": INK}, *LINES[1:]]
+    for (name, power), line in zip(powers.items(), cycle(lines), strict=False):
+        ax.plot(np.asarray(frequencies), np.asarray(power), label=name, **line)
     if above is not None:
         ax.axvline(above, color="gray", lw=0.8, ls="--")
     ax.set(yscale="log", xlabel="frequency, cycles per pixel", ylabel=f"power, {unit}")

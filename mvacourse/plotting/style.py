@@ -1,4 +1,6 @@
-"""Colours, fonts and line widths of the course, in one place."""
+"""Colours, dashes, fonts and line widths of the course, in one place."""
+
+from itertools import cycle, islice
 
 # Ten colours for ten classes, told apart by colour-blind readers: M. A. Petroff (2021),
 # Accessible color sequences for data visualization, arXiv:2107.02270. Four of them are
@@ -16,6 +18,13 @@ CLASS_COLORS = (
     "#92dadd",
 )
 INK = "#1b1f24"
+# Lines are told apart by colour and by dashes: in grey, and by who sees few colours.
+_COLORS = (CLASS_COLORS[k] for k in (0, 2, 4, 6, 5, 8))  # none that is pale
+_DASHES = ("-", "--", "-.", ":", (0, (6, 1)))
+LINES = tuple(
+    {"color": color, "ls": dashes}
+    for color, dashes in islice(zip(cycle(_COLORS), cycle(_DASHES), strict=False), 30)
+)
 ENCODER, DECODER, LATENT, DATA = "#3f90da", "#e76300", "#832db6", "#e9ecef"
 
 EXPORT = {

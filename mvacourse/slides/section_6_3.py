@@ -46,9 +46,6 @@ def _samples():
 def _losses():
     ax = game_curves(_healthy()["losses"], smooth=3)
     ax.xaxis.set_major_formatter(lambda n, _: f"{SMOOTH * n:g}")  # as recorded
-    *_, of_G, _ = ax.lines
-    of_G.set_linestyle("-.")  # told apart in grey
-    ax.legend(frameon=False, ncols=2)
     return ax
 
 

@@ -3,8 +3,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from mvacourse.plotting.heads import LESION_COLOR
-from mvacourse.plotting.lesions import TRUE_COLOR, outlined_lesions
+from mvacourse.plotting.lesions import FOUND, TRUE, outlined_lesions
 
 
 @pytest.fixture
@@ -32,8 +31,9 @@ def test_each_image_is_drawn_alone_and_outlined(slices):
             assert ax.images[0].get_clim() == (0, 1800)
         assert not alone.collections
         colors = [tuple(line.get_edgecolor()[0]) for line in outlined.collections]
-        expected = [TRUE_COLOR, LESION_COLOR][: 1 + bool(found[name].any())]
-        assert colors == [to_rgba(color) for color in expected]
+        expected = [TRUE, FOUND][: 1 + bool(found[name].any())]
+        assert colors == [to_rgba(color) for color, _ in expected]
+    assert TRUE[1] != FOUND[1]  # told apart in grey
 
 
 def test_words_and_caption_are_written_and_the_arrays_left_alone(slices):

@@ -45,3 +45,10 @@ def test_players_stand_out_from_the_page_and_their_large_letters_from_them(color
 def test_only_these_class_colours_are_too_pale_for_a_line_without_a_mark():
     pale = [c for c in style.CLASS_COLORS if contrast(c, "white") < SHAPES]
     assert pale == ["#ffa90e", "#94a4a2", "#b9ac70", "#92dadd"]
+
+
+def test_lines_are_seen_and_told_apart_without_colour():
+    assert all(contrast(line["color"], "white") >= SHAPES for line in style.LINES)
+    assert len({(line["color"], str(line["ls"])) for line in style.LINES}) == 30
+    for k in range(len(style.LINES) - 4):  # five in a row: as many as are drawn
+        assert len({str(line["ls"]) for line in style.LINES[k : k + 5]}) == 5
