@@ -513,11 +513,11 @@ times = (1 / 250) / (1 / 50_000)
 _ = check(exercise.weight_of_a_voxel, times)
 
 # %% [markdown]
-# **Exercise 3** (10 min). The stars of the table are of a **paired** t-test. Given the
-# errors $a_i$ and $b_i$ of two methods on the same $N$ subjects, write $t = \bar d /
-# (s_d / \sqrt{N})$, where $d_i = a_i - b_i$, $\bar d$ is their mean and $s_d$ their
-# standard deviation, with $N - 1$. For 16 subjects $|t| > 2.13$ is significant. What
-# would $t$ be without pairs, and why?
+# **Exercise 3** (10 min). The marks * and † beside our rows are of a **paired** t-test.
+# Given the errors $a_i$ and $b_i$ of two methods on the same $N$ subjects, write $t =
+# \bar d / (s_d / \sqrt{N})$, where $d_i = a_i - b_i$, $\bar d$ is their mean and $s_d$
+# their standard deviation, with $N - 1$. For 16 subjects $|t| > 2.13$ is significant,
+# for 6 $|t| > 2.57$. What would $t$ be without pairs, and why?
 
 
 # %%

@@ -161,9 +161,9 @@ def norms_while_D_learns(update_D, loss_G, n_updates=600, every=10):
 
 # %% tags=["nbval-ignore-output"]
 # alt: Length of G's gradient over 600 updates of D, on a logarithmic axis. Minimax
-#   falls steadily from about 10 to 1e-8; non-saturating dips to about 1, then rises
-#   above 10 and stays there; under clipping it drops at once to about 0.001; under the
-#   penalty it stays near 3.
+#   starts near 4, stays near 1 for 40 updates and then falls to 1e-8; non-saturating
+#   dips to about 1, then rises above 10 and stays there; under clipping it drops from
+#   10 at once to about 0.001; under the penalty it stays near 3.
 from functools import partial
 
 from mvacourse.losses import (
@@ -379,9 +379,9 @@ measure_all("feature matching", *labels, from_record=("unrolled, 3 steps",))
 # %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: Thirteen trainings, a dot for each of five seeds and a bar for the mean. Modes
 #   covered, left: WGAN-GP, instance noise, feature matching and AC-GAN have 8 in every
-#   seed; the others mostly 1 to 4. High quality, right: vanilla, label smoothing,
-#   virtual batch norm, AC-GAN and K + 1 classes have means above 0.8, the others below
-#   0.7.
+#   seed, unrolled 3 to 6, the others 0 to 4 with few exceptions. High quality, right:
+#   vanilla, label smoothing, virtual batch norm, AC-GAN and K + 1 classes have means
+#   above 0.8, the others below 0.7.
 from mvacourse.plotting.points import score_per_seed
 
 _, (left, right) = plt.subplots(
@@ -497,7 +497,8 @@ print("vanilla leaves modes out in every seed:", max(at_end["vanilla"]["modes"])
 for name, frames in filmed["films"].items():
     n_all = at_end[name]["modes"].count(25)
     steps = [int(n) for n, frame in frames.items() if min(frame["modes"]) == 25]
-    print(f"{name}: all 25 in {n_all} of 5 seeds at the end, in 5 of 5 at {steps}")
+    at = steps or "no step"
+    print(f"{name}: all 25 in {n_all} of 5 seeds at the end, in 5 of 5 at {at}")
 
 # %% [markdown]
 # - **Vanilla** begins as a scatter and *loses* modes as it learns, about a quarter of

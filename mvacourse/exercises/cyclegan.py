@@ -22,12 +22,13 @@ def cycle_loss(
 ) -> Iterator[Claim]:
     """Claims about L_cyc, a function of G, F, x and y."""
     x, y = torch.randn(2, 1, 4, 4), torch.randn(3, 1, 5, 5)
+    weights = torch.tensor([2.0, 1.0], requires_grad=True)  # one of G, one of F
 
     def G(image: Tensor) -> Tensor:
-        return 2 * image + 1
+        return weights[0] * image + 1
 
     def F(image: Tensor) -> Tensor:
-        return image.square() - 2  # so that differences have both signs
+        return weights[1] * image.square() - 2  # so that differences have both signs
 
     found = answer(G, F, x, y)
     if not isinstance(found, Tensor):
@@ -51,8 +52,16 @@ def cycle_loss(
             "L1: take the absolute value, or too bright makes up for too dark.",
         ),
     ]
+    right = to_x.mean() + to_y.mean()
     mistake = first_match(found, mistakes, "E‖F(G(x)) − x‖₁ + E‖G(F(y)) − y‖₁.")
-    yield "both ways are counted", close(found, to_x.mean() + to_y.mean()), mistake
+    yield "both ways are counted", close(found, right), mistake
+    reached = found.requires_grad and close(*_slopes((found, right), weights))
+    words = "nothing is detached: the way there learns from the way back too."
+    yield "gradients reach G and F, there and back", reached, words
+
+
+def _slopes(losses: tuple[Tensor, ...], weights: Tensor) -> list[Tensor]:
+    return [torch.autograd.grad(loss, weights, retain_graph=True)[0] for loss in losses]
 
 
 def normalise(answer: Callable[[Tensor], Tensor]) -> Iterator[Claim]:
@@ -107,7 +116,7 @@ def bug_hunt(answer: Callable[..., Mapping[str, Tensor]]) -> Iterator[Claim]:
         p.grad = torch.full_like(p, LEFT)
     generators, judges = players[:2], players[2:]
     optimizers = (SGD(n.parameters(), lr=RATE) for n in (generators, judges))
-    answer(*players, *optimizers, x, y)
+    losses = answer(*players, *optimizers, x, y)
 
     right, *mistakes = _updates_of_D(*start, x, y)
     found = _vector(judges)
@@ -119,6 +128,8 @@ def bug_hunt(answer: Callable[..., Mapping[str, Tensor]]) -> Iterator[Claim]:
     found = _vector(generators)
     mistake = first_match(found, mistakes, right[1])
     yield "G and F take one step down theirs", close(found, right[0]), mistake
+    named = isinstance(losses, Mapping) and len(losses) > 0
+    yield "the losses come back by name", named, "as from the broken step."
 
 
 def _tiny_players() -> nn.ModuleList:

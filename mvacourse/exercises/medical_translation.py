@@ -1,6 +1,7 @@
 """What the answers to the exercises of 05_medical_translation must satisfy."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from numbers import Real
 from typing import NamedTuple
 
 import torch
@@ -71,7 +72,7 @@ def best_guess(answer: Mapping[str, float]) -> Iterator[Claim]:
         ("L1", y.median(), "the median: what more than half of them are."),
     ):
         value = answer.get(name)
-        known = isinstance(value, (int, float))
+        known = isinstance(value, Real) or getattr(value, "ndim", 1) == 0
         yield f"{name} has a number", known, f'give answer["{name}"] in HU.'
         right = abs(float(value) - float(best)) < 1
         yield f"no other constant has a smaller {name}", right, words
@@ -101,15 +102,15 @@ PATIENTS = {
 
 def bug_hunt(answer: Mapping[str, str]) -> Iterator[Claim]:
     """Claims about what two trainings suffer from, one word of `DIAGNOSES` for each."""
-    greys = "then the L1 would be near 100: greys from 0 to 255 against −1 to 1."
+    greys = "then the L1 would be in the tens: greys from 0 to 255 against −1 to 1."
     hints = {
         "A": {
-            "pairs": "then G would draw a head, if a blurred one: the L1 asks for it.",
+            "pairs": "then the L1 would stay flat: a grey head without bone.",
             "detach": "then the L1 alone would teach G, and fall as usual.",
             "range": greys,
         },
         "B": {
-            "weight": "then the L1 would hardly fall: G would please D before all.",
+            "weight": "then the L1 would go up and down: G would please D before all.",
             "detach": "then the L1 would fall as far as in the healthy one.",
             "range": greys,
         },

@@ -13,7 +13,7 @@ from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
 def weighted_l1(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Iterator[Claim]:
     """Claims about the weighted L1 of one volume, a function of ŷ, y and regions."""
     y = torch.randn(6, 7, 8)
-    y_hat = y + torch.randn(6, 7, 8)
+    y_hat = (y + torch.randn(6, 7, 8)).requires_grad_()
     label = torch.multinomial(torch.tensor([0.02, 0.3, 0.68]), y.numel(), True)
     regions = torch.stack([label.view(y.shape) == k for k in range(3)])  # (3, X, Y, Z)
     regions[0] = False
@@ -41,6 +41,8 @@ def weighted_l1(answer: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Iterator[
         close(found, means.mean()),
         mistake,
     )
+    words = "keep the tensor as it was computed: no detach, no item()."
+    yield "gradients reach ŷ", found.requires_grad, words
     for k, claim in enumerate(("a control without lesions", "a cube without NAWM")):
         left = regions.clone()
         left[k] = False
@@ -68,14 +70,15 @@ def weight_of_a_voxel(answer: float) -> Iterator[Claim]:
 def paired_t(answer: Callable[[Tensor, Tensor], float]) -> Iterator[Claim]:
     """Claims about the paired t of two methods' errors on the same N subjects."""
     floor = torch.rand(16)  # of the noise in each true image: both methods pay it
-    a, b = floor + 0.02 + 0.02 * torch.randn(16), floor + 0.0
+    a, b = floor + 0.0, floor + 0.02 + 0.02 * torch.randn(16)  # so that t < 0
+    b[0] = a[0] - 0.03  # and one subject says the contrary
     found = torch.as_tensor(answer(a, b), dtype=torch.float32)
     yield "it is one number", found.ndim == 0, "one t for all subjects, not one each."
     d, N = a - b, len(a)
     t, unpaired = _t(d), (a.mean() - b.mean()) / ((a.var() + b.var()) / N).sqrt()
     mistakes = [
         (unpaired, "that is for two groups of people: what both pay has to cancel."),
-        (-t, "d = a − b, so that t > 0 says that a errs more."),
+        (-t, "d = a − b, and no | |: t > 0 says that a errs more."),
         (d.mean() / d.std(), "divide by the standard error, SD / √N."),
         (t * N**0.5, "the standard error is SD / √N, not SD / N."),
         (t * (N / (N - 1)) ** 0.5, "the SD of a sample divides by N − 1."),

@@ -35,6 +35,14 @@ def l1(a, b):
             lambda G, F, x, y: (F(G(x)) - x).mean() + (G(F(y)) - y).mean(),
             "absolute value",
         ),
+        (
+            lambda G, F, x, y: l1(F(G(x).detach()), x) + l1(G(F(y).detach()), y),
+            "nothing is detached",
+        ),
+        (
+            lambda G, F, x, y: (l1(F(G(x)), x) + l1(G(F(y)), y)).detach(),
+            "nothing is detached",
+        ),
         (lambda G, F, x, y: (F(G(x)) - x).abs(), "average over pixels"),
         (lambda G, F, x, y: 1.0, "return a tensor"),
     ],
@@ -116,7 +124,7 @@ def step(G, F, D_x, D_y, optimizer_G, optimizer_D, x, y, **changed):
     (changed.get("weight", 1) * game + lambda_ * cycle).backward()
     if changed.get("step_G", True):
         optimizer_G.step()
-    return {}
+    return {} if changed.get("silent") else {"both D": loss_D.detach()}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +147,7 @@ def step(G, F, D_x, D_y, optimizer_G, optimizer_D, x, y, **changed):
         ({"clear_D": False}, "optimizer_D.zero_grad()"),
         ({"step_D": False}, "optimizer_D.step()"),
         ({"real": 0.5}, "each descends"),
+        ({"silent": True}, "as from the broken step"),
     ],
 )
 def test_the_bug_hunt(changes, words, capsys):
