@@ -17,7 +17,7 @@ def write_without_outputs(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 def open_and_run_all(page, lab: str, notebook: str) -> None:
-    """Opens a notebook and waits until all its cells have run, ten minutes at most.
+    """Opens a notebook and waits until all its cells have run, twenty minutes at most.
 
     That the kernel is idle, or no cell marked as waiting, is no proof: both are so
     before the first cell has started. A number beside each cell is, if it had none.
@@ -42,7 +42,7 @@ def open_and_run_all(page, lab: str, notebook: str) -> None:
             || [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(
                 prompt => /\\[\\d+\\]/.test(prompt.textContent))""",
         arg=_output("error"),
-        timeout=600_000,
+        timeout=1_200_000,
         polling=500,
     )
     assert page.locator(_output("error")).all_inner_texts() == []
