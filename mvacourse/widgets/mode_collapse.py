@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mvacourse.metrics.modes import modes_covered
 from mvacourse.plotting.points import point_cloud
-from mvacourse.plotting.style import CLASS_COLORS, INK
+from mvacourse.plotting.style import INK, LINES
 from mvacourse.widgets.show import figure_html
 
 Film = Mapping[int, Tensor]  # step → samples (S, n, 2) of S networks
@@ -49,8 +49,8 @@ def draw(
         title = f"{name}: {modes[name][step][seed]} of {K} modes"
         point_cloud(film[step][seed, :N_DRAWN], means, title=title, ax=ax)
         covered = [of_seeds[seed] for of_seeds in modes[name].values()]
-        marked = {"marker": "os^D"[n % 4], "ms": 4, "label": name}
-        curves.plot([*film], covered, color=CLASS_COLORS[n], **marked)
+        marked = LINES[n] | {"marker": "os^D"[n % 4], "ms": 4, "label": name}
+        curves.plot([*film], covered, **marked)
     curves.axvline(step, color=INK, lw=0.8, ls="--")
     curves.set(xlabel="step", ylim=(-0.04 * K, 1.3 * K), yticks=range(0, K + 1, 2))
     curves.set_title(f"modes covered, of {K}", fontsize=9)
