@@ -81,7 +81,7 @@ class CycleGANSettings:
         if profile == "gpu":
             n_steps = 200 * n_slices
             return cls(n_steps, 1, 2e-4, n_decay=n_steps // 2, padding=15)  # 256 → 286
-        n_steps = by_profile(profile, cpu=9_000, gpu=0, smoke=4)
+        n_steps = by_profile(profile, cpu=40_000, gpu=0, smoke=4)
         return cls(
             n_steps=n_steps,
             batch_size=1,
@@ -91,7 +91,7 @@ class CycleGANSettings:
             padding=4,
             n_critic=2,
             gamma=1.0,
-            n_wait=n_steps // 45,
+            n_wait=n_steps // 200,
         )
 
 
