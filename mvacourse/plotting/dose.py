@@ -7,7 +7,7 @@ from statistics import fmean
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-from mvacourse.plotting.style import CLASS_COLORS
+from mvacourse.plotting.style import LINES
 
 
 def dose_curves(
@@ -27,13 +27,13 @@ def dose_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
-    styles = zip(measured.items(), CLASS_COLORS, cycle("os^Dv"), strict=False)
-    for (name, runs), color, marker in styles:
+    styles = zip(measured.items(), LINES, cycle("os^Dv"), strict=False)
+    for (name, runs), line, marker in styles:
         means = [fmean(values) for values in runs.values()]
-        ax.plot(list(runs), means, color=color, marker=marker, label=name)
+        ax.plot(list(runs), means, **line, marker=marker, label=name)
         for dose, values in runs.items():
             where = [dose] * len(values)
-            ax.plot(where, values, marker, color=color, ms=4, alpha=0.5, mew=0)
+            ax.plot(where, values, marker, color=line["color"], ms=4, alpha=0.5, mew=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set_ylim(bottom=0)
     ax.legend(frameon=False)

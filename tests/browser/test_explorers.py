@@ -50,6 +50,12 @@ from mvacourse.widgets.cyclegan import RoundTrip
 trip = RoundTrip(ct, ct + 50, ct / 2, ct)
 explore_cyclegan({"A": trip, "B": trip}, (2.0, 2.0, 2.0))
 """,
+    "dose": """
+from mvacourse.widgets import explore_misalignment_dose
+runs = {"paired": {0.0: [50, 60], 1.5: [90, 95]}, "unpaired": {0.0: [80], 1.5: [81]}}
+moved = {0.0: ct[0], 1.5: ct[1]}
+explore_misalignment_dose(ct[0], moved, (2.0, 2.0, 2.0), runs)
+""",
     "stages": """
 from mvacourse.widgets import explore_sketcher_refiner
 from mvacourse.widgets.sketcher_refiner import Stages
@@ -110,6 +116,11 @@ def test_another_slice_goes_there_and_comes_back(opened):
     with picture_changes(opened, "Slice "):
         handle = output(opened, "there and back").locator(".noUi-handle").first
         move_slider(opened, handle, steps=2)
+
+
+def test_pairs_move_apart_as_the_dose_grows(opened):
+    with picture_changes(opened, "CT off by"):
+        move_slider(opened, output(opened, "dose").locator(".noUi-handle").first, 1)
 
 
 def test_stages_change_by_button_and_slices_by_slider(opened):
