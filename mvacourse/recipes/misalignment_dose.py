@@ -1,7 +1,7 @@
 """Pairs that do not quite fit against no pairs at all, for notebook 07."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import product
 from pathlib import Path
@@ -65,6 +65,14 @@ def misalignment_dose(profile: str) -> Path:
     return record("misalignment_dose", content)
 
 
+def runs_by_dose(content: Mapping) -> dict[str, dict[float, list[float]]]:
+    """Reads the errors of a recorded result: method → mm → MAE of each training."""
+    return {
+        method: {float(mm): list(errors.values()) for mm, errors in doses.items()}
+        for method, doses in content["MAE"].items()
+    }
+
+
 def settings_of(method: str, n_steps: int) -> Pix2PixSettings | CycleGANSettings:
     """Returns those of notebooks 05 and 07, with fewer steps.
 
@@ -74,9 +82,7 @@ def settings_of(method: str, n_steps: int) -> Pix2PixSettings | CycleGANSettings
     fewer = {"n_steps": n_steps, "n_decay": n_steps // 2}
     if method == "paired":
         return replace(Pix2PixSettings.for_heads("cpu"), **fewer)
-    return replace(
-        CycleGANSettings.for_heads("cpu"), batch_size=4, n_critic=1, **fewer
-    )
+    return replace(CycleGANSettings.for_heads("cpu"), batch_size=4, n_critic=1, **fewer)
 
 
 def translated(

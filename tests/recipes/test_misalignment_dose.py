@@ -70,7 +70,13 @@ def test_the_error_is_that_of_heads_that_fit(cohorts):
         recipe.mean_error(made, heads, ["sub-02"])
 
 
-@pytest.mark.parametrize("method", recipe.METHODS)
-def test_settings_are_those_of_the_notebooks_with_fewer_steps(method):
+@pytest.mark.parametrize(("method", "batch_size"), [("paired", 1), ("unpaired", 4)])
+def test_settings_are_those_of_the_notebooks_with_fewer_steps(method, batch_size):
     settings = recipe.settings_of(method, 2000)
-    assert (settings.n_steps, settings.n_decay, settings.batch_size) == (2000, 1000, 1)
+    assert (settings.n_steps, settings.n_decay) == (2000, 1000)
+    assert settings.batch_size == batch_size
+
+
+def test_runs_are_listed_by_dose():
+    content = {"MAE": {"paired": {"0": {"0": 5.0, "1": 6.0}, "0.75": {"0": 7.0}}}}
+    assert recipe.runs_by_dose(content) == {"paired": {0.0: [5.0, 6.0], 0.75: [7.0]}}
