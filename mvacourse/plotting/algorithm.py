@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from mvacourse.plotting.diagrams import blank_axes
-from mvacourse.plotting.style import DECODER, ENCODER, INK
+from mvacourse.plotting.style import DISCRIMINATOR, GENERATOR, INK
 
 SUM = r"\nabla_{\theta_%s}\,\dfrac{1}{m}\sum_{i=1}^{m}"
 FAKE = r"\log\left(1 - D(G(z^{(i)}))\right)"
@@ -12,11 +12,11 @@ LINES = (  # indentation, words, colour
     (1, "repeat $k$ times", INK),
     (2, r"sample $m$ noise vectors $z^{(1)}, \dots, z^{(m)}$", INK),
     (2, r"sample $m$ examples $x^{(1)}, \dots, x^{(m)}$ of the data", INK),
-    (2, "update D, ascending", ENCODER),
-    (3, rf"${SUM % 'D'}\left[\,\log D(x^{{(i)}}) + {FAKE}\,\right]$", ENCODER),
+    (2, "update D, ascending", DISCRIMINATOR),
+    (3, rf"${SUM % 'D'}\left[\,\log D(x^{{(i)}}) + {FAKE}\,\right]$", DISCRIMINATOR),
     (1, r"sample $m$ noise vectors $z^{(1)}, \dots, z^{(m)}$", INK),
-    (1, "update G, descending", DECODER),
-    (2, rf"${SUM % 'G'}\,{FAKE}$", DECODER),
+    (1, "update G, descending", GENERATOR),
+    (2, rf"${SUM % 'G'}\,{FAKE}$", GENERATOR),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from mvacourse.plotting.style import CLASS_COLORS, DECODER, ENCODER, LINES
+from mvacourse.plotting.style import CLASS_COLORS, LINES, PLAYERS
 
 
 def loss_curves(
@@ -33,7 +33,7 @@ def loss_curves(
         n = len(values) // smooth * smooth
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
         means = values[:n].reshape(-1, smooth).mean(axis=1)
-        ax.plot(steps, means, label=name, **line)
+        ax.plot(steps, means, label=name, **PLAYERS.get(name, line))
     ax.set(xlabel="training step", ylabel=ylabel, yscale="log")
     bottom, top = ax.get_ylim()
     few = top < 1000 * bottom  # decades, so that there is room for ticks between
@@ -63,13 +63,13 @@ def game_curves(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-    players = ("D", DECODER, "-", 2), ("G", ENCODER, "-.", 1)
-    for name, color, dashes, undecided in players:
+    for name, undecided in (("D", 2), ("G", 1)):
         values = np.asarray(losses[name], dtype=float)
         n = len(values) // smooth * smooth
         steps = np.arange(1, n + 1).reshape(-1, smooth).mean(axis=1)
         means = values[:n].reshape(-1, smooth).mean(axis=1)
-        ax.plot(steps, means, color=color, ls=dashes, label=name)
+        ax.plot(steps, means, label=name, **PLAYERS[name])
+        color = PLAYERS[name]["color"]
         ax.axhline(undecided * np.log(2), color=color, ls="--", lw=0.8)
     drawn = np.concatenate([line.get_ydata() for line in ax.lines])
     # One spike must not flatten all the rest: it leaves the picture.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from mvacourse.plotting.diagrams import arrow, blank_axes, box, picture, trapezium
-from mvacourse.plotting.style import DECODER, ENCODER, INK
+from mvacourse.plotting.style import BACK, DISCRIMINATOR, GENERATOR, INK
 
 CYCLES = {  # where it starts: names of the images, networks, judge and loss
     "x": (
@@ -61,12 +61,12 @@ def _cycle(ax: Axes, y: float, start: str, images: Mapping[str, object]) -> None
     for place, (key, name) in zip(places, names.items(), strict=True):
         picture(ax, place, y, 1.1, images.get(key), name)
     for place, network in zip((2.5, 5.9), networks, strict=True):
-        color = DECODER if network == "G" else ENCODER
+        color = GENERATOR if network == "G" else BACK
         trapezium(ax, place, y, 1.1, 0.9, 0.9, f"${network}$", color)
         arrow(ax, (place - 1.1, y), (place - 0.6, y))
         arrow(ax, (place + 0.6, y), (place + 1.1, y))
     judged, lost = y - 1.05, y - 1.6
-    box(ax, 4.2, judged, 0.7, 0.4, judge)
+    box(ax, 4.2, judged, 0.7, 0.4, judge, fc=DISCRIMINATOR)
     arrow(ax, (4.2, y - 0.6), (4.2, judged + 0.22))
     ax.text(4.7, judged, "real or made?", ha="left", va="center", color=INK)
     ax.text(4.2, lost, loss, ha="center", va="center", color=INK, fontsize=12)

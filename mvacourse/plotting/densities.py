@@ -4,7 +4,15 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mvacourse.plotting.style import CLASS_COLORS, DECODER, ENCODER, INK
+from mvacourse.plotting.style import (
+    CLASS_COLORS,
+    ENCODER,
+    INK,
+    LATENT,
+    MADE,
+    PLAYERS,
+    REAL,
+)
 
 
 def players_on_a_line(
@@ -23,12 +31,13 @@ def players_on_a_line(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(5, 3), layout="constrained")
-    for density, color, name in ((p, INK, "$p$, data"), (q, DECODER, "$q$, made by G")):
+    densities = {"$p$, data": (p, REAL, "-"), "$q$, made by G": (q, MADE, "-.")}
+    for name, (density, color, dashes) in densities.items():
         ax.fill_between(x, density, color=color, alpha=0.2, lw=0)
-        ax.plot(x, density, color=color, label=name)
-    ax.plot(x, D, color=ENCODER, label="$D(x)$")
+        ax.plot(x, density, color=color, ls=dashes, label=name)
+    ax.plot(x, D, label="$D(x)$", lw=2.5, **PLAYERS["D"])
     for (name, curve), style in zip(more.items(), ("--", ":", "-."), strict=False):
-        ax.plot(x, curve, style, color="#832db6", lw=2, label=name)
+        ax.plot(x, curve, style, color=LATENT, lw=2, label=name)
     ax.axhline(0.5, color=INK, lw=0.5, ls=":")
     ax.set(xlabel="$x$", ylabel="density; probability of real", ylim=(0, 1.05))
     ax.set_title(title, fontsize=10)

@@ -6,9 +6,17 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
 
-from mvacourse.plotting.style import DATA, DECODER, ENCODER, INK, LATENT
-
-READY = "#d6e6f7"  # a light tint of ENCODER, for dark words
+from mvacourse.plotting.style import (
+    DATA,
+    DECODER,
+    DISCRIMINATOR,
+    ENCODER,
+    GENERATOR,
+    INK,
+    LATENT,
+    LETTERS,
+    READY,
+)
 
 
 def blank_axes(width: float, height: float, ax: Axes | None = None) -> Axes:
@@ -32,7 +40,9 @@ def box(ax: Axes, x: float, y: float, w: float, h: float, text: str, **options):
     style = "round,pad=0,rounding_size=0.08"
     options = {"fc": DATA, "ec": INK, "lw": 1} | options
     ax.add_patch(FancyBboxPatch(corner, w, h, boxstyle=style, **options))
-    ax.text(x, y, text, ha="center", va="center", color=INK, fontsize=10)
+    if text:
+        color = LETTERS[options["fc"]]
+        ax.text(x, y, text, ha="center", va="center", color=color, fontsize=10)
 
 
 def trapezium(
@@ -54,7 +64,7 @@ def trapezium(
         (right, y - h_right / 2),
     ]
     ax.add_patch(Polygon(corners, fc=color, ec=INK, lw=1, joinstyle="round"))
-    ax.text(x, y, text, ha="center", va="center", color="white", fontsize=11)
+    ax.text(x, y, text, ha="center", va="center", color=LETTERS[color], fontsize=11)
 
 
 def arrow(ax: Axes, start: tuple, end: tuple, **options):
@@ -145,10 +155,10 @@ def _draw_game(ax: Axes, y: float, pictures: Mapping[str, object], verdict: str)
     high, middle = y + 1.5, y + 0.75
     box(ax, 0.6, y, 0.4, 0.8, "", fc=LATENT)
     ax.text(0.6, y + 0.6, "$z$", ha="center", va="center", fontsize=14)
-    trapezium(ax, 2.0, y, 1.3, 0.6, 1.3, "$G$", DECODER)
+    trapezium(ax, 2.0, y, 1.3, 0.6, 1.3, "$G$", GENERATOR)
     for height, (name, image) in zip((high, y), pictures.items(), strict=True):
         picture(ax, 3.8, height, 0.9, image, name)
-    trapezium(ax, 6.0, middle, 1.3, 1.5, 0.6, "$D$", ENCODER)
+    trapezium(ax, 6.0, middle, 1.3, 1.5, 0.6, "$D$", DISCRIMINATOR)
     arrow(ax, (0.85, y), (1.3, y))
     arrow(ax, (2.7, y), (3.3, y))
     arrow(ax, (4.3, y), (5.3, middle - 0.25))

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from mvacourse.plotting.diagrams import arrow, blank_axes, picture
 from mvacourse.plotting.feature_maps import slabs
-from mvacourse.plotting.style import DECODER, INK
+from mvacourse.plotting.style import GENERATOR, INK
 
 PICTURE, STEP = 1.4, 0.55  # inches
 SEEN = "#ffa90e"  # seen on grey
@@ -37,7 +37,7 @@ def fcn_diagram(
     right = xs[-1] + 1.2
     picture(ax, 0.9, y, PICTURE, c, "$c$")
     picture(ax, right, y, PICTURE, y_hat, r"$\hat{y}$")
-    slabs(ax, xs, y, shapes, PICTURE / H, DECODER)
+    slabs(ax, xs, y, shapes, PICTURE / H, GENERATOR)
     arrow(ax, (0.9 + PICTURE / 2, y), (xs[0] - 0.15, y))
     arrow(ax, (xs[-1] + 0.15, y), (right - PICTURE / 2, y))
     outlined(ax, 0.9, y, seen * PICTURE / H)

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from mvacourse.plotting.diagrams import arrow, blank_axes, trapezium
 from mvacourse.plotting.points import point_cloud
-from mvacourse.plotting.style import DECODER
+from mvacourse.plotting.style import GENERATOR
 
 
 def noise_to_data(z, made, means) -> Figure:
@@ -21,7 +21,7 @@ def noise_to_data(z, made, means) -> Figure:
     point_cloud(z, ax=left)
     left.set_title(r"noise $z \sim p_z$", fontsize=14)
     blank_axes(2.2, 3.0, middle)
-    trapezium(middle, 1.1, 1.5, 1.1, 0.6, 1.3, "$G$", DECODER)
+    trapezium(middle, 1.1, 1.5, 1.1, 0.6, 1.3, "$G$", GENERATOR)
     arrow(middle, (0.05, 1.5), (0.52, 1.5))
     arrow(middle, (1.68, 1.5), (2.15, 1.5))
     point_cloud(made, means, ax=right)

@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from mvacourse.plotting.diagrams import arrow, blank_axes, box, picture, trapezium
-from mvacourse.plotting.style import DECODER, ENCODER, INK, LATENT
+from mvacourse.plotting.style import DISCRIMINATOR, GENERATOR, INK, LATENT
 
 
 def pix2pix_diagram(x=None, y=None, y_hat=None, *, ax: Axes | None = None) -> Axes:
@@ -23,10 +23,10 @@ def pix2pix_diagram(x=None, y=None, y_hat=None, *, ax: Axes | None = None) -> Ax
         (4.2, high, y, "$y$"),
     ):
         picture(ax, place, height, 1.1, image, name)
-    trapezium(ax, 2.5, low, 1.1, 0.9, 0.9, "$G$", DECODER)
+    trapezium(ax, 2.5, low, 1.1, 0.9, 0.9, "$G$", GENERATOR)
     box(ax, 2.5, 2.7, 0.8, 0.35, "", fc=LATENT)
     ax.text(2.5, 3.1, "$z$", ha="center", va="center", fontsize=14)
-    trapezium(ax, 6.3, middle, 1.2, 1.5, 0.6, "$D$", ENCODER)
+    trapezium(ax, 6.3, middle, 1.2, 1.5, 0.6, "$D$", DISCRIMINATOR)
     arrow(ax, (1.4, low), (1.92, low))
     arrow(ax, (2.5, 2.5), (2.5, low + 0.5))
     arrow(ax, (3.08, low), (3.6, low))

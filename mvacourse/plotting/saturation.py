@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from mvacourse.plotting.style import CLASS_COLORS, INK
+from mvacourse.plotting.style import DATA, LINES
 
 
 def generator_slopes(*, reach: float = 8.0, ax: Axes | None = None) -> Axes:
@@ -22,15 +22,13 @@ def generator_slopes(*, reach: float = 8.0, ax: Axes | None = None) -> Axes:
     logit = np.linspace(-reach, reach, 201)
     D = 1 / (1 + np.exp(-logit))
     curves = {
-        r"minimax, $\log(1 - D)$": (D, "-"),
-        r"non-saturating, $-\log D$": (1 - D, "--"),
-        "Wasserstein critic": (np.ones_like(D), ":"),
+        r"minimax, $\log(1 - D)$": D,
+        r"non-saturating, $-\log D$": 1 - D,
+        "Wasserstein critic": np.ones_like(D),
     }
-    for (name, (slope, style)), color in zip(
-        curves.items(), (CLASS_COLORS[2], CLASS_COLORS[0], INK), strict=True
-    ):
-        ax.plot(logit, slope, style, color=color, label=name)
-    ax.axvspan(-reach, -reach / 2, color="#e9ecef", zorder=0)
+    for (name, slope), line in zip(curves.items(), LINES, strict=False):
+        ax.plot(logit, slope, label=name, **line)
+    ax.axvspan(-reach, -reach / 2, color=DATA, zorder=0)
     ax.text(-0.75 * reach, 0.5, "D is sure:\ngenerated", ha="center", va="center")
     ax.set(xlabel="logit that D gives to $G(z)$", ylabel="slope that reaches G")
     ax.set(xlim=(-reach, reach), ylim=(-0.03, 1.1))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from mvacourse.plotting.diagrams import arrow, blank_axes, box, picture, trapezium
-from mvacourse.plotting.style import DECODER, INK
+from mvacourse.plotting.style import DISCRIMINATOR, GENERATOR, INK
 
 
 def sketcher_refiner_diagram(
@@ -29,7 +29,7 @@ def sketcher_refiner_diagram(
         picture(ax, place, y, 1.1, images.get(key), name)
         ax.texts[-1].set_fontsize(11)
     for place, name in ((2.5, "Sketcher\n$S$"), (5.8, "Refiner\n$R$")):
-        trapezium(ax, place, y, 1.2, 0.9, 0.9, name, DECODER)
+        trapezium(ax, place, y, 1.2, 0.9, 0.9, name, GENERATOR)
         ax.texts[-1].set_fontsize(10)
     for start, end in ((1.4, 1.85), (3.15, 3.6), (4.8, 5.15), (6.45, 6.8)):
         arrow(ax, (start, y), (end, y))
@@ -43,7 +43,7 @@ def sketcher_refiner_diagram(
 
 def _judged(ax: Axes, x: float, y: float, judge: str, loss: str) -> None:
     """Draws who judges an image at (x, y), and what is added to that."""
-    box(ax, x, y - 1.1, 0.7, 0.4, judge)
+    box(ax, x, y - 1.1, 0.7, 0.4, judge, fc=DISCRIMINATOR)
     arrow(ax, (x, y - 0.6), (x, y - 0.88))
     for height, words in ((1.55, "real or made?"), (1.95, loss)):
         ax.text(x, y - height, words, ha="center", va="center", color=INK, fontsize=10)

@@ -25,7 +25,31 @@ LINES = tuple(
     {"color": color, "ls": dashes}
     for color, dashes in islice(zip(cycle(_COLORS), cycle(_DASHES), strict=False), 30)
 )
-ENCODER, DECODER, LATENT, DATA = "#3f90da", "#e76300", "#832db6", "#e9ecef"
+
+# Who does what has one colour in all diagrams, curves and explorers. What reads an
+# image is dark blue, what makes one is orange: two hues, and two greys without them.
+ENCODER, DECODER, LATENT, DATA = "#064180", "#c25200", "#832db6", "#e9ecef"
+DISCRIMINATOR, GENERATOR = ENCODER, DECODER
+BACK = "#f2a65a"  # F of CycleGAN, a generator too: a lighter orange
+REAL, MADE = INK, GENERATOR
+SIGNAL, NOISE = REAL, LATENT  # z is noise as well
+READY = "#d6e6f7"  # a light tint of blue
+LETTERS = {  # on what is filled
+    ENCODER: "white",
+    DECODER: "white",
+    BACK: INK,
+    DATA: INK,
+    READY: INK,
+    "white": INK,
+}
+PLAYERS = {  # the line of each player's loss, and of what it says or makes
+    "D": {"color": DISCRIMINATOR, "ls": "-"},
+    "G": {"color": GENERATOR, "ls": "-."},
+    "D_x": {"color": DISCRIMINATOR, "ls": "-"},
+    "D_y": {"color": DISCRIMINATOR, "ls": ":"},
+    "G_xy": {"color": GENERATOR, "ls": "-."},
+    "G_yx": {"color": GENERATOR, "ls": "--"},
+}
 
 EXPORT = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine

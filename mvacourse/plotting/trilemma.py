@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from mvacourse.plotting.diagrams import READY, blank_axes, box
-from mvacourse.plotting.style import DATA, INK
+from mvacourse.plotting.diagrams import blank_axes, box
+from mvacourse.plotting.style import DATA, INK, READY
 
 WISHES = {  # at the corners of the triangle: left, right, above
     "coverage": (1.9, 0.85),

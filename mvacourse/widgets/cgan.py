@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from mvacourse.plotting import image_grid
-from mvacourse.plotting.style import DECODER
+from mvacourse.plotting.style import MADE
 from mvacourse.sampling import on_circle, sample_classes
 from mvacourse.widgets.show import figure_html
 
@@ -34,7 +34,7 @@ def draw(G: nn.Module, z: Tensor, c: int, n_classes: int, source: str = "") -> F
     *_, H, W = images.shape
     row, column = divmod(c, n_columns)
     corner = (column * W - 0.5, row * H - 0.5)
-    others.add_patch(Rectangle(corner, W, H, fill=False, ec=DECODER, lw=2))
+    others.add_patch(Rectangle(corner, W, H, fill=False, ec=MADE, lw=2))
     return figure
 
 

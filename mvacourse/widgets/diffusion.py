@@ -7,7 +7,7 @@ from torch import Tensor
 from mvacourse.models.diffusion import Clipped, Diffusion, Guided
 from mvacourse.models.noise_schedule import NoiseSchedule
 from mvacourse.plotting import image_grid
-from mvacourse.plotting.style import DECODER, ENCODER, INK
+from mvacourse.plotting.style import INK, NOISE, SIGNAL
 from mvacourse.sampling import ddim
 from mvacourse.widgets.show import figure_html
 
@@ -32,9 +32,9 @@ def draw_forward(
     image_grid(x_t, 1, title=f"$x_t$ at $t$ = {t} ({source})", ax=here)
     ax = figure.add_axes((0.48, 0.18, 0.5, 0.7))
     signal, noise = schedule.alpha_bar.sqrt(), (1 - schedule.alpha_bar).sqrt()
-    ax.plot(signal, ENCODER, label=r"signal $\sqrt{\bar\alpha_t}$")
-    ax.plot(noise, DECODER, label=r"noise $\sqrt{1 - \bar\alpha_t}$")
-    ax.axvline(t, color=INK, lw=0.8, ls="--")
+    ax.plot(signal, color=SIGNAL, label=r"signal $\sqrt{\bar\alpha_t}$")
+    ax.plot(noise, color=NOISE, ls="--", label=r"noise $\sqrt{1 - \bar\alpha_t}$")
+    ax.axvline(t, color=INK, lw=0.8, ls=":")
     ax.set(xlabel="$t$", ylabel="factor", xlim=(0, schedule.T))
     ax.legend(frameon=False, loc="center right")
     return figure

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from mvacourse.plotting import image_grid
-from mvacourse.plotting.style import DECODER
+from mvacourse.plotting.style import MADE
 from mvacourse.sampling import in_parts, on_circle
 from mvacourse.widgets.show import figure_html
 
@@ -35,7 +35,7 @@ def draw(G: nn.Module, z_a: Tensor, z_b: Tensor, t: float, source: str = "") -> 
     image_grid(images[:-1], N_STOPS, title=title, ax=way)
     *_, H, W = images.shape
     left = t * (N_STOPS - 1) * W - 0.5
-    mark = Rectangle((left, -0.5), W, H, fill=False, ec=DECODER, lw=2, clip_on=False)
+    mark = Rectangle((left, -0.5), W, H, fill=False, ec=MADE, lw=2, clip_on=False)
     way.add_patch(mark)
     return figure
 

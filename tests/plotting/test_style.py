@@ -1,12 +1,32 @@
 import numpy as np
 import pytest
-from matplotlib.colors import is_color_like, to_rgb
+from matplotlib.colors import is_color_like, same_color, to_rgb
+from matplotlib.patches import FancyArrowPatch
 
 from mvacourse.plotting import style
+from mvacourse.plotting.cycle_diagram import cyclegan_diagram
+from mvacourse.plotting.diagrams import autoencoder_diagram, gan_diagram
+from mvacourse.plotting.pix2pix_diagram import pix2pix_diagram
+from mvacourse.plotting.sketcher_diagram import sketcher_refiner_diagram
 
 # Of text on its ground, and of lines and areas that carry meaning (WCAG 2.2, 1.4.3 and
 # 1.4.11).
 TEXT, SHAPES = 4.5, 3.0
+DIAGRAMS = (
+    autoencoder_diagram,
+    gan_diagram,
+    pix2pix_diagram,
+    sketcher_refiner_diagram,
+    cyclegan_diagram,
+)
+NETWORKS = {
+    "encoder": style.ENCODER,
+    "decoder": style.DECODER,
+    "$G$": style.GENERATOR,
+    "$F$": style.BACK,
+    "Sketcher\n$S$": style.GENERATOR,
+    "Refiner\n$R$": style.GENERATOR,
+} | dict.fromkeys(("$D$", "$D_X$", "$D_Y$", "$D_S$", "$D_R$"), style.DISCRIMINATOR)
 
 
 def luminance(color) -> float:
@@ -37,9 +57,35 @@ def test_words_can_be_read(ground):
     assert contrast(style.INK, ground) >= TEXT
 
 
+@pytest.mark.parametrize("fill", style.LETTERS)
+def test_letters_on_what_is_filled_can_be_read(fill):
+    assert contrast(style.LETTERS[fill], fill) >= TEXT
+
+
 @pytest.mark.parametrize("color", [style.ENCODER, style.DECODER, style.LATENT])
-def test_players_stand_out_from_the_page_and_their_large_letters_from_them(color):
-    assert contrast(color, "white") >= SHAPES
+def test_words_in_the_colours_of_the_players_can_be_read_on_the_page(color):
+    assert contrast(color, "white") >= TEXT
+
+
+def test_d_and_g_are_two_greys_and_two_kinds_of_line():
+    assert contrast(style.DISCRIMINATOR, style.GENERATOR) >= 2
+    assert contrast(style.GENERATOR, style.BACK) >= 2
+    assert len({(p["color"], p["ls"]) for p in style.PLAYERS.values()}) == 4
+
+
+def test_a_player_has_its_colour_in_all_diagrams():
+    met = set()
+    for draw in DIAGRAMS:
+        ax = draw()
+        for word in ax.texts:
+            if (name := word.get_text()) in NETWORKS:
+                met.add(name)
+                at = ax.transData.transform(word.get_position())
+                blocks = (p for p in ax.patches if not isinstance(p, FancyArrowPatch))
+                (block,) = (p for p in blocks if p.contains_point(at))
+                assert same_color(block.get_facecolor(), NETWORKS[name])
+                assert word.get_color() == style.LETTERS[NETWORKS[name]]
+    assert met == NETWORKS.keys()
 
 
 def test_only_these_class_colours_are_too_pale_for_a_line_without_a_mark():

@@ -56,3 +56,10 @@ def test_sliders_change_the_pictures_and_their_words(model):
         assert picture.value != before
     assert "in 4 steps with guidance 3.0 for class 0" in picture.value
     assert sliders.children[0].max == 20  # no more steps than times
+
+
+def test_signal_and_noise_are_told_apart_by_colour_and_by_dashes():
+    _, curves = draw_forward(SCHEDULE, *torch.randn(2, 1, 4, 4), 7, "data").axes
+    signal, noise, _ = curves.lines
+    assert signal.get_color() != noise.get_color()
+    assert signal.get_linestyle() != noise.get_linestyle()
