@@ -232,9 +232,11 @@ for loss in (minimax_generator_loss, non_saturating_generator_loss):
 # %% tags=["nbval-ignore-output"]
 # alt: Two straight lines, slope against D(G(z)). The minimax loss goes from 0 at D = 0
 #   to −1 at D = 1; the non-saturating loss the other way, from −1 to 0.
+from mvacourse.plotting.style import LINES
+
 _, ax = plt.subplots(figsize=(5.5, 2.8), layout="constrained")
-for name, slope in slopes.items():
-    ax.plot(logit.detach().sigmoid(), slope, label=name.replace("_", " "))
+for (name, slope), line in zip(slopes.items(), LINES, strict=False):
+    ax.plot(logit.detach().sigmoid(), slope, label=name.replace("_", " "), **line)
 ax.set(xlabel="$D(G(z))$", ylabel="slope in the logit")
 _ = ax.legend(frameon=False)
 
