@@ -153,7 +153,7 @@ for name, s in schedules.items():
 # %% tags=["nbval-ignore-output"]
 # alt: Left, a 7 with some noise, at t = 250. Right, two curves over t: the factor of
 #   the signal falls from 1 to 0, that of the noise rises from 0 to 1, and they cross at
-#   500; a dashed line stands at 250.
+#   500; a dotted line stands at 250.
 from mvacourse.widgets.diffusion import draw_forward, explore_forward
 
 draw_forward(schedule, x_0[0], eps[0], 250, digits.source)
