@@ -1,108 +1,118 @@
-"""Pairs that do not quite fit against no pairs at all, for notebook 07."""
+"""Pairs that do not quite fit against no pairs at all, on digits, for notebook 07."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from itertools import product
 from pathlib import Path
-from statistics import fmean
 
-import numpy as np
+from torch import Tensor, nn
 
-from mvacourse.datasets.slices import Slices
-from mvacourse.datasets.splits import split_subjects
-from mvacourse.evaluation import ct_scores
-from mvacourse.recipes.ct_networks import (
-    axial_slices,
-    load_heads,
-    synthetic_ct,
-    train_method,
-)
+from mvacourse.datasets.batches import batches
+from mvacourse.datasets.deformation import deform
+from mvacourse.datasets.digits import load_digits
+from mvacourse.datasets.thick_digits import thicken, two_domains
+from mvacourse.losses import l1_loss
+from mvacourse.models.cyclegan import CycleGAN
+from mvacourse.models.patchgan import PatchDiscriminator
+from mvacourse.models.resnet_generator import ResNetGenerator
 from mvacourse.recipes.record import provenance, record, recorded_before
-from mvacourse.recipes.unpaired_networks import (
-    Heads,
-    make_players,
-    there_and_back,
-    train_unpaired,
-)
-from mvacourse.recipes.unpaired_start import start_by_rule
-from mvacourse.runtime import by_profile, progress, set_seed
-from mvacourse.training.cyclegan import CycleGANSettings
-from mvacourse.training.pix2pix import Pix2PixSettings
+from mvacourse.runtime import by_profile, get_device, progress, set_seed
+from mvacourse.sampling import in_parts
+from mvacourse.training.cyclegan import CycleGANSettings, train_cyclegan
+from mvacourse.training.pix2pix import Pix2PixSettings, train_translation
 
-DOSES = (0.0, 0.75, 1.5, 2.25, 3.0)  # mm, what registration has left over
+DOSES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)  # pixels, of strokes 2 to 4 wide
 SEEDS = (0, 1, 2)
 METHODS = ("paired", "unpaired")
 
 
-def misalignment_dose(profile: str) -> Path:
-    """Trains with and without pairs on misaligned heads, and records errors.
+def make_players() -> CycleGAN:
+    """Builds the four networks for thin ↔ thick digits."""
+    return CycleGAN(
+        *(ResNetGenerator(1, 1, n_channels=8, n_halvings=1, n_blocks=2) for _ in "xy"),
+        *(PatchDiscriminator(1, n_channels=16, n_halvings=1) for _ in "xy"),
+    )
 
-    Both see the same slices; with pairs, it is told which belong together. Both are
-    tested on heads whose MR and CT fit. Killed, it goes on with the training it was at.
+
+def misalignment_dose(profile: str) -> Path:
+    """Trains with and without pairs on thick digits that are displaced; records errors.
+
+    The dose is the standard deviation of a displacement, along rows and columns, that
+    each thick digit has of its own. With pairs a network is given thin digits and the
+    same ones, thick; without, the same thin digits and others, thick. Both are tested
+    on digits that fit. Killed, it goes on with the training it was at.
     """
-    start = time.perf_counter()
-    n_train, n_test = by_profile(profile, cpu=(18, 6), gpu=(18, 6), smoke=(4, 1))
-    n_steps = by_profile(profile, cpu=2500, gpu=20_000, smoke=4)
-    spacing = by_profile(profile, cpu=4.0, gpu=2.0, smoke=4.0)
-    heads = load_heads(n_train + n_test, spacing)
-    train, test = split_subjects(heads, n_train, n_test)
-    about = {"settings": {m: asdict(settings_of(m, n_steps)) for m in METHODS}}
-    about |= {"spacing": spacing, "seeds": SEEDS, "doses in mm": DOSES}
-    about |= {"trained on": train, "tested on": test}
-    content = {"MAE": {method: {f"{mm:g}": {} for mm in DOSES} for method in METHODS}}
+    start, digits = time.perf_counter(), load_digits()
+    n_test = by_profile(profile, cpu=1000, gpu=10_000, smoke=20)
+    x, settings = digits.test[:n_test], settings_of(profile)
+    about = {"settings": {m: asdict(own) for m, own in settings.items()}}
+    about |= {"seeds": SEEDS, "doses in pixels": DOSES, "source": digits.source}
+    content = {
+        "MAE": {method: {f"{dose:g}": {} for dose in DOSES} for method in METHODS}
+    }
     content |= recorded_before("misalignment_dose", about)
-    for mm, method, seed in progress(list(product(DOSES, METHODS, SEEDS)), "trainings"):
-        errors = content["MAE"][method][f"{mm:g}"]
+    for dose, method, seed in progress(
+        list(product(DOSES, METHODS, SEEDS)), "trainings"
+    ):
+        errors = content["MAE"][method][f"{dose:g}"]
         if str(seed) in errors:
             continue
-        moved = load_heads(len(heads), spacing, mm)
-        slices = axial_slices({name: moved[name] for name in train})
-        made = translated(method, slices, n_steps, seed, {n: heads[n] for n in test})
-        errors[str(seed)] = mean_error(made, heads, train)
+        G = trained(method, digits.train, settings[method], dose=dose, seed=seed)
+        errors[str(seed)] = l1_loss(
+            in_parts(G, x.to(get_device())).cpu(), thicken(x)
+        ).item()
         content |= provenance("misalignment_dose", profile, start) | about
         record("misalignment_dose", content)
     return record("misalignment_dose", content)
 
 
+def settings_of(profile: str) -> dict[str, Pix2PixSettings | CycleGANSettings]:
+    """Returns those of notebook 07, and with pairs the same steps and rates."""
+    unpaired = CycleGANSettings.for_profile(profile)
+    shared = ("n_steps", "batch_size", "learning_rate", "beta_1", "n_decay")
+    same = {name: getattr(unpaired, name) for name in shared}
+    return {"paired": replace(Pix2PixSettings(), **same), "unpaired": unpaired}
+
+
+def trained(
+    method: str,
+    x: Tensor,
+    settings: Pix2PixSettings | CycleGANSettings,
+    *,
+    dose: float,
+    seed: int = 0,
+) -> nn.Module:
+    """Trains a network that makes digits thick, by one of `METHODS`.
+
+    Args:
+        method: "paired" or "unpaired".
+        x: Digits `(N, 1, H, W)`: half of them are shown thin.
+        settings: Of the training.
+        dose: Standard deviation of the thick digits' displacements, pixels.
+        seed: Of weights, displacements and shuffling.
+    """
+    generator, players = set_seed(seed), make_players().to(get_device())
+    thin, others = x[::2], x[1::2]
+    thick = thicken(thin if method == "paired" else others)
+    moved = deform(thick, shift=dose, generator=generator) if dose else thick
+    x, y = thin.to(get_device()), moved.to(get_device())
+    flow = {"batch_size": settings.batch_size, "generator": generator}
+    if method == "paired":
+        pairs = batches(x, y, **flow)
+        training = train_translation(players.G_xy, pairs, l1_loss, settings)
+    else:
+        training = train_cyclegan(
+            players, two_domains(x, y, **flow), settings, generator=generator
+        )
+    for _ in progress(training, f"{method}, {dose:g}", total=settings.n_steps):
+        pass
+    return players.G_xy.eval()
+
+
 def runs_by_dose(content: Mapping) -> dict[str, dict[float, list[float]]]:
-    """Reads the errors of a recorded result: method → mm → MAE of each training."""
+    """Reads the errors of a recorded result: method → pixels → MAE of each training."""
     return {
-        method: {float(mm): list(errors.values()) for mm, errors in doses.items()}
+        method: {float(dose): list(errors.values()) for dose, errors in doses.items()}
         for method, doses in content["MAE"].items()
     }
-
-
-def settings_of(method: str, n_steps: int) -> Pix2PixSettings | CycleGANSettings:
-    """Returns those of notebooks 05 and 07, with fewer steps.
-
-    Without pairs D learns 5 times as fast as G: in so few steps it would hardly ever
-    know what G makes, and G would learn nothing from it. After Heusel et al. (2017),
-    GANs trained by a two time-scale update rule.
-    """
-    fewer = {"n_steps": n_steps, "n_decay": n_steps // 2}
-    if method == "paired":
-        return replace(Pix2PixSettings.for_heads("cpu"), **fewer)
-    apart = {"learning_rate": 2e-4, "rate_of_D": 5.0}
-    return replace(CycleGANSettings.for_heads("cpu"), **apart, **fewer)
-
-
-def translated(
-    method: str, slices: Slices, n_steps: int, seed: int, heads: Heads
-) -> dict[str, np.ndarray]:
-    """Trains by one of `METHODS` on slices, and translates heads to CT in HU."""
-    settings = settings_of(method, n_steps)
-    if method == "paired":
-        G = train_method("U-Net", slices, settings, seed=seed)
-        return {name: synthetic_ct(G, head["T1w"]) for name, head in heads.items()}
-    set_seed(seed)  # of the weights
-    players = start_by_rule(make_players("cpu"), slices)
-    train_unpaired(players, (slices, slices), settings, seed=seed)
-    return {name: there_and_back(players, h["T1w"])[0] for name, h in heads.items()}
-
-
-def mean_error(made: dict, heads: Heads, trained_on: Sequence[str]) -> float:
-    """Returns the MAE in the head, HU, averaged over heads."""
-    truths = {name: heads[name]["CT"] for name in made}
-    masks = {name: heads[name]["head_mask"] for name in made}
-    return fmean(ct_scores(made, truths, masks, trained_on=trained_on)["MAE"].values())

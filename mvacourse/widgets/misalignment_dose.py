@@ -1,68 +1,52 @@
-"""Choose how far CT lies from MR in the pairs, and see what that does to a training."""
+"""Choose how far images lie off in the pairs, and see what that does to a training."""
 
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
-import numpy as np
 from matplotlib.figure import Figure
+from torch import Tensor
 
 from mvacourse.plotting.dose import dose_curves
-from mvacourse.plotting.heads import WINDOWS, head_slice
 from mvacourse.plotting.style import INK
 from mvacourse.widgets.show import figure_html
 
-BONE = 300.0  # HU, at and beyond which a voxel is outlined
+COLUMNS = 3
 
-Runs = Mapping[str, Mapping[float, Sequence[float]]]  # method → mm → MAE of each run
+Runs = Mapping[str, Mapping[float, Sequence[float]]]  # method → pixels → errors
 
 
-def draw(
-    mr: np.ndarray, ct: np.ndarray, spacing: Sequence[float], runs: Runs, *, dose: float
-) -> Figure:
-    """Draws the bone of a CT on the MR of the same head, beside the errors of all runs.
+def draw(x: Tensor, y: Tensor, runs: Runs, *, dose: float) -> Figure:
+    """Draws pairs, y as an outline on x, beside the errors of all trainings.
 
     Args:
-        mr: Axial slice of T1w `(X, Y)`, a.u.
-        ct: CT `(X, Y)` that lies `dose` off, HU.
-        spacing: Edges of a voxel, mm.
-        runs: Method → dose in mm → MAE of each training, HU.
+        x: Images `(N, 1, H, W)` in [−1, 1].
+        y: What they are paired with, `dose` off, the same shape; outlined at 0.
+        runs: Method → dose in pixels → error of each training.
         dose: The one to mark among them.
     """
-    low, high, *_ = WINDOWS["T1w"]
-    figure = Figure(figsize=(8.4, 3.8))
-    ax = figure.add_axes((0.01, 0.02, 0.34, 0.88))
-    title = f"T1w, bone of the CT, {dose:g} mm"
-    head_slice(
-        mr[..., None],
-        spacing,
-        "axial",
-        (0, 0, 0),
-        vmin=low,
-        vmax=high,
-        title=title,
-        ax=ax,
-    )
-    ax.contour(ct.T[::-1, ::-1], levels=[BONE], colors="#ffb000", linewidths=1)
-    curves = figure.add_axes((0.45, 0.15, 0.53, 0.77))
-    words = {"xlabel": "misalignment, mm", "ylabel": "MAE in the head, HU"}
+    figure = Figure(figsize=(8.4, 3.6))
+    width, height = 0.36 / COLUMNS, 0.9 / -(-len(x) // COLUMNS)
+    for n, (image, target) in enumerate(zip(x[:, 0], y[:, 0], strict=True)):
+        row, column = divmod(n, COLUMNS)
+        place = (0.01 + width * column, 0.94 - height * (row + 1), width, 0.95 * height)
+        ax = figure.add_axes(place)
+        ax.imshow(image, cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+        ax.contour(target, levels=[0.0], colors="#ffb000", linewidths=1.5)
+        ax.set_axis_off()
+    curves = figure.add_axes((0.47, 0.16, 0.51, 0.77))
+    words = {"xlabel": "misalignment, pixels", "ylabel": "error of G, of a range of 2"}
     dose_curves(runs, **words, ax=curves)
     curves.axvline(dose, color=INK, linewidth=1, linestyle=":")
     return figure
 
 
-def explore_misalignment_dose(
-    mr: np.ndarray,
-    moved: Mapping[float, np.ndarray],
-    spacing: Sequence[float],
-    runs: Runs,
-):
+def explore_misalignment_dose(x: Tensor, moved: Mapping[float, Tensor], runs: Runs):
     """Shows a control for the dose.
 
     Args:
-        mr: Axial slice of T1w `(X, Y)`, a.u.
-        moved: Dose in mm → CT `(X, Y)` of the same slice, so far off, HU.
-        spacing: Edges of a voxel, mm.
-        runs: Method → dose in mm → MAE of each training, HU; every dose of `moved`.
+        x: Images `(N, 1, H, W)` in [−1, 1].
+        moved: Dose in pixels → what they are paired with, so far off.
+        runs: Method → dose → error of each training; every dose of `moved`.
 
     Returns:
         The widget, for the notebook to display.
@@ -70,14 +54,14 @@ def explore_misalignment_dose(
     from ipywidgets import HTML, SelectionSlider, VBox
 
     dose = SelectionSlider(
-        options=[(f"{mm:g} mm", mm) for mm in moved], description="dose"
+        options=[(f"{pixels:g} pixels", pixels) for pixels in moved], description="dose"
     )
     picture = HTML()
 
     def update(_=None):
-        errors = [f"{m}, {fmean(of[dose.value]):.0f} HU" for m, of in runs.items()]
-        alt = f"CT off by {dose.value:g} mm; trained on such heads {'; '.join(errors)}"
-        figure = draw(mr, moved[dose.value], spacing, runs, dose=dose.value)
+        errors = [f"{m} {fmean(of[dose.value]):.3f}" for m, of in runs.items()]
+        alt = f"Pairs off by {dose.value:g} pixels; errors: {', '.join(errors)}"
+        figure = draw(x, moved[dose.value], runs, dose=dose.value)
         picture.value = figure_html(figure, alt) + f"<p>{alt}.</p>"
 
     dose.observe(update, "value")

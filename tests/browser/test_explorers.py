@@ -52,9 +52,8 @@ explore_cyclegan({"A": trip, "B": trip}, (2.0, 2.0, 2.0))
 """,
     "dose": """
 from mvacourse.widgets import explore_misalignment_dose
-runs = {"paired": {0.0: [50, 60], 1.5: [90, 95]}, "unpaired": {0.0: [80], 1.5: [81]}}
-moved = {0.0: ct[0], 1.5: ct[1]}
-explore_misalignment_dose(ct[0], moved, (2.0, 2.0, 2.0), runs)
+runs = {"paired": {0.0: [0.1, 0.2], 1.5: [0.3, 0.5]}, "unpaired": {0.0: [1], 1.5: [1]}}
+explore_misalignment_dose(y, {0.0: y, 1.5: y.flip(3)}, runs)
 """,
     "stages": """
 from mvacourse.widgets import explore_sketcher_refiner
@@ -119,7 +118,7 @@ def test_another_slice_goes_there_and_comes_back(opened):
 
 
 def test_pairs_move_apart_as_the_dose_grows(opened):
-    with picture_changes(opened, "CT off by"):
+    with picture_changes(opened, "Pairs off by"):
         move_slider(opened, output(opened, "dose").locator(".noUi-handle").first, 1)
 
 
