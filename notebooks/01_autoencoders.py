@@ -16,10 +16,10 @@
 # |---|---|
 # | Set-up | 10 s |
 # | Encoder, decoder, loss | 5 s |
-# | Training with 2 and with 5 latent variables | 40 s |
+# | Training with 2 and with 5 latent variables | 45 s |
 # | Error against latent dimension | 35 s |
 # | The variational autoencoder | 20 s |
-# | **Whole notebook** | **100 s** |
+# | **Whole notebook** | **105 s** |
 # <!-- /times -->
 
 # %% [markdown]

@@ -16,13 +16,9 @@
 # |---|---|
 # | Set-up | 10 s |
 # | The game on a line | 5 s |
-# | Algorithm 1 | 15 s |
-# | Digits | 70 s |
-# | Reading the curves | 5 s |
-# | Does it copy? | 5 s |
-# | A fair number | 5 s |
-# | Exercises | 5 s |
-# | **Whole notebook** | **95 s** |
+# | Algorithm 1 | 5 s |
+# | Digits | 25 s |
+# | **Whole notebook** | **40 s** |
 # <!-- /times -->
 
 # %% [markdown]

@@ -13,7 +13,6 @@
 # | Section | Time on 2 CPU cores |
 # |---|---|
 # | The game | 5 s |
-# | Other rules | 5 s |
 # | Explorer | 5 s |
 # | **Whole notebook** | **10 s** |
 # <!-- /times -->

@@ -16,12 +16,11 @@
 # | Section | Time on 2 CPU cores |
 # |---|---|
 # | Set-up | 10 s |
-# | A class as the condition | 5 s |
-# | Does it obey? | 40 s |
-# | The other two ways | 30 s |
-# | L2, L1, adversarial, both | 65 s |
-# | Exercises | 20 s |
-# | **Whole notebook** | **2.5 min** |
+# | Does it obey? | 15 s |
+# | The other two ways | 10 s |
+# | L2, L1, adversarial, both | 25 s |
+# | Exercises | 10 s |
+# | **Whole notebook** | **60 s** |
 # <!-- /times -->
 
 # %% [markdown]
@@ -490,8 +489,8 @@ for name, images in (*y_hat.items(), ("truth", y)):
 
 # %% tags=["nbval-ignore-output"]
 # alt: Sharpness against MSE, the truth a star at error 0 and sharpness 1. L2 has the
-#   least error, 0.033, and the least sharpness, 0.55; L1 follows at 0.041 and 0.8;
-#   adversarial + 10 L1 lies at 0.058 on the line of the truth, adversarial at 0.088
+#   least error, 0.033, and the least sharpness, 0.54; L1 follows at 0.041 and 0.8;
+#   adversarial + 10 L1 lies at 0.056 on the line of the truth, adversarial at 0.089
 #   just above it.
 from mvacourse.plotting import error_and_sharpness
 

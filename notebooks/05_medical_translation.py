@@ -17,10 +17,11 @@
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
 # |---|---|
-# | Set-up | 10 s |
-# | Is it worth being adversarial? A minute each | 80 s |
+# | Set-up | 5 s |
+# | Is it worth being adversarial? A minute each | 45 s |
 # | The lecture's table, on our cohort | 10 s |
-# | **Whole notebook** | **95 s** |
+# | Exercises | 10 s |
+# | **Whole notebook** | **65 s** |
 # <!-- /times -->
 
 # %% [markdown]
@@ -248,7 +249,7 @@ scores = {m: ct_scores(cts, truth, masks, trained_on=train) for m, cts in made.i
 # %% tags=["nbval-ignore-output", "expected-figure"]
 # alt: An axial slice: T1w, true CT, and the CT of U-Net and GAN after 1,200 steps, with
 #   their errors below. Both skulls are closed and a little soft; errors of up to 500 HU
-#   lie along them, most at the forehead and the left side. MAE 62 and 63 HU.
+#   lie along them, most at the forehead and the left side. MAE 64 and 62 HU.
 shown = {f"{m}, {live.n_steps} steps": cts[who] for m, cts in made.items()}
 of = (head["T1w"], head["CT"], shown, spacing)
 options = {"mask": head["head_mask"], "caption": f"{who}, synthetic, not trained on"}

@@ -16,8 +16,7 @@
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
 # |---|---|
-# | Set-up | 15 s |
-# | Equal MSE, different SSIM | 5 s |
+# | Set-up | 10 s |
 # | Clinical value: FLAIR in multiple sclerosis | 15 s |
 # | **Whole notebook** | **30 s** |
 # <!-- /times -->

@@ -17,16 +17,15 @@
 # <!-- times -->
 # | Section | Time on 2 CPU cores |
 # |---|---|
-# | Set-up | 20 s |
+# | Set-up | 10 s |
 # | Noise comes in | 5 s |
-# | A spiral | 110 s |
-# | Digits, in a latent space | 2.5 min |
-# | Digits, pixel by pixel | 15 s |
-# | One model, many uses | 5 s |
-# | From MR to CT, several times | 45 s |
-# | What is unusual? | 10 s |
-# | What is difficult | 40 s |
-# | **Whole notebook** | **6.5 min** |
+# | A spiral | 40 s |
+# | Digits, in a latent space | 45 s |
+# | Digits, pixel by pixel | 5 s |
+# | From MR to CT, several times | 10 s |
+# | What is unusual? | 5 s |
+# | What is difficult | 15 s |
+# | **Whole notebook** | **120 s** |
 # <!-- /times -->
 
 # %% [markdown]

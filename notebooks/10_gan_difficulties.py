@@ -18,10 +18,9 @@
 # | Set-up | 5 s |
 # | A problem with a known truth | 5 s |
 # | Vanishing gradients | 10 s |
-# | Mode collapse | 15 s |
-# | Remedies, one by one | 45 s |
-# | Exercises | 5 s |
-# | **Whole notebook** | **70 s** |
+# | Mode collapse | 10 s |
+# | Remedies, one by one | 25 s |
+# | **Whole notebook** | **40 s** |
 # <!-- /times -->
 
 # %% [markdown]
