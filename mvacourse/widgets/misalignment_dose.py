@@ -30,8 +30,8 @@ def draw(x: Tensor, y: Tensor, runs: Runs, *, dose: float) -> Figure:
         row, column = divmod(n, COLUMNS)
         place = (0.01 + width * column, 0.94 - height * (row + 1), width, 0.95 * height)
         ax = figure.add_axes(place)
-        ax.imshow(image, cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
-        ax.contour(target, levels=[0.0], colors="#ffb000", linewidths=1.5)
+        ax.imshow(image.numpy(), cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+        ax.contour(target.numpy(), levels=[0.0], colors="#ffb000", linewidths=1.5)
         ax.set_axis_off()
     curves = figure.add_axes((0.47, 0.16, 0.51, 0.77))
     words = {"xlabel": "misalignment, pixels", "ylabel": "error of G, of a range of 2"}
