@@ -1,5 +1,6 @@
 """The page around a finished figure."""
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
@@ -26,6 +27,9 @@ def page_around(
     for _ in range(2):  # a layout is made only by drawing, and settles
         figure.draw_without_rendering()
     figure.set_layout_engine("none")  # saving draws again: what is in stays in
+    for ax in figure.axes:  # runs of the layout's solver differ in a last digit
+        ax.set_position(np.round(ax.get_position(original=True).bounds, 6))
+        ax.set_in_layout(True)  # which a position that is given takes away
     drawn = figure.get_tightbbox().padded(margin)
     width, height = max(drawn.width, least), drawn.height
     if ratio is not None:

@@ -36,3 +36,15 @@ def test_what_is_drawn_stays_in_the_page_when_it_is_drawn_again():
     drawn = ax.get_tightbbox()
     assert page.x0 < drawn.x0 / 300 < drawn.x1 / 300 < page.x1
     assert page.y0 < drawn.y0 / 300 < drawn.y1 / 300 < page.y1
+
+
+def test_places_of_the_layout_are_whole_millionths():
+    """The last digits of the layout's solver differ from run to run."""
+    figure, axes = plt.subplots(1, 3, figsize=(7, 3), layout="constrained")
+    for ax in axes:
+        figure.colorbar(ax.imshow([[0, 1], [2, 3]]), ax=ax)
+    page_around(figure, margin=0.1)
+    places = [x for ax in figure.axes for x in ax.get_position(original=True).bounds]
+    assert len(places) == 4 * 6
+    assert places == pytest.approx([round(x, 6) for x in places], rel=0, abs=1e-12)
+    assert all(ax.get_in_layout() for ax in figure.axes)
