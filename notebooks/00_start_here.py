@@ -319,7 +319,72 @@ _ = course_map(there or None)
 # Code of the package is shown by `show_source`: what you read is what runs. Exercises
 # end in a `check` that tells you the likely mistake. Every term and symbol of the
 # course has a sentence in the [glossary](../docs/glossary.md).
-#
+
+# %% [markdown]
+# ## Exercises
+# **Exercise 1** (2 min). Which of these tasks are `"generation"`, and which are
+# `"translation"`?
+
+# %%
+from mvacourse.exercises import check
+from mvacourse.exercises import start_here as exercise
+
+kinds = {
+    "faces of people who do not exist": ...,
+    "CT from MRI": ...,
+    "full dose from low dose": ...,
+    "a digit out of noise": ...,
+}
+### BEGIN SOLUTION
+kinds = {
+    "faces of people who do not exist": "generation",
+    "CT from MRI": "translation",
+    "full dose from low dose": "translation",
+    "a digit out of noise": "generation",
+}
+### END SOLUTION
+_ = check(exercise.kinds, kinds)
+
+# %% [markdown]
+# **Exercise 2** (3 min). Images of the course have values from −1 to 1, those of a
+# file mostly grey levels from 0, black, to 255, white. Change the first into the
+# second; they need not be rounded.
+
+
+# %%
+def to_grey(x):
+    """Maps x (B, C, H, W) in [−1, 1] to the same shape, 0 … 255."""
+    ### BEGIN SOLUTION
+    return 255 * (x + 1) / 2
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.to_grey, to_grey)
+
+# %% [markdown]
+# **Exercise 3** (10 min). The classifier of the beginning is three lines; write it.
+# `torch.cdist(asked, known)` is the distance of each asked image to each known one,
+# `(B, N)`. Then ask it with 100, with 1,000 and with 10,000 known images: how often is
+# it right? Would a hundred times as many make it perfect?
+
+
+# %%
+def nearest_label(asked, known, labels):
+    """Returns (B,): of the known images (N, P), the label of the nearest to each.
+
+    The asked images are (B, P), the labels of the known ones (N,).
+    """
+    ### BEGIN SOLUTION
+    nearest = torch.cdist(asked, known).argmin(dim=1)
+    return labels[nearest]
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.nearest_label, nearest_label)
+
+# %% [markdown]
 # ## In this notebook we saw
 # - supervised learning, $p(y|x)$, and unsupervised learning, $p(x)$;
 # - generation out of noise, and translation out of another image;

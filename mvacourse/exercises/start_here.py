@@ -1,0 +1,70 @@
+"""What the answers to the exercises of 00_start_here must satisfy."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import torch
+from torch import Tensor
+
+from mvacourse.exercises.checking import Claim
+
+KINDS = {
+    "faces of people who do not exist": "generation",
+    "CT from MRI": "translation",
+    "full dose from low dose": "translation",
+    "a digit out of noise": "generation",
+}
+
+
+def kinds(answer: Mapping[str, str]) -> Iterator[Claim]:
+    """Claims about which tasks are generation and which are translation."""
+    for task, kind in KINDS.items():
+        found = answer.get(task)
+        known = found in ("generation", "translation")
+        yield f"{task}: there is an answer", known, "generation or translation?"
+        given = "another image is given" if kind == "translation" else "noise is given"
+        yield f"{task}: it is right", found == kind, f"{given}, so it is not {found}."
+
+
+def to_grey(answer: Callable[[Tensor], Tensor]) -> Iterator[Claim]:
+    """Claims about grey levels 0 … 255 of images in [−1, 1]."""
+    x = torch.tensor([-1.0, -0.2, 0.0, 0.6, 1.0]).view(1, 1, 1, 5)
+    before, found = x.clone(), answer(x)
+    expected = 255 * (before + 1) / 2
+    yield "it has the shape of x", found.shape == x.shape, "no axis goes, none comes."
+    mistakes = [
+        (255 * before, "that takes x to be from 0 to 1; it begins at −1."),
+        (127.5 * before, "black is −1, and has to become 0: add before you multiply."),
+        (255 * (before + 1), "x spans 2, not 1: white would be 510."),
+        ((before + 1) / 2, "that is 0 … 1; there are 255 steps from black to white."),
+    ]
+    right = "−1 becomes 0, 1 becomes 255"
+    yield right, torch.allclose(found, expected), _likely(found, mistakes)
+    unchanged = torch.equal(x, before)
+    yield "x is as it was", unchanged, "a function that changes x: += works in place."
+
+
+def nearest_label(
+    answer: Callable[[Tensor, Tensor, Tensor], Tensor],
+) -> Iterator[Claim]:
+    """Claims about the label of the nearest known image."""
+    known = torch.tensor([[0.0, 0.0], [4.0, 0.0], [0.0, 8.0]])
+    labels = torch.tensor([7, 1, 5])
+    asked = torch.tensor([[0.5, 1.0], [3.0, 1.0], [1.0, 7.0], [1.0, 1.0]])
+    found = answer(asked, known, labels)
+    distance = torch.cdist(asked, known)
+    per_image = found.shape == (len(asked),)
+    axis = "one label for each asked image: argmin over dim=1, the known ones."
+    yield "each asked image gets a label", per_image, axis
+    mistakes = [
+        (labels[distance.argmax(dim=1)], "that is the farthest: argmin, not argmax."),
+        (distance.argmin(dim=1), "that is which image is nearest, not its label."),
+    ]
+    expected = labels[distance.argmin(dim=1)]
+    right = "it is that of the nearest"
+    yield right, torch.equal(found, expected), _likely(found, mistakes)
+
+
+def _likely(found: Tensor, mistakes: list[tuple[Tensor, str]]) -> str:
+    """Returns what is said of the wrong answer that equals the one found."""
+    same = (w for wrong, w in mistakes if torch.allclose(found.float(), wrong.float()))
+    return next(same, "try it on numbers that you can check by hand.")
