@@ -26,6 +26,7 @@
 # | What PIB shows | 5 s |
 # | Live: a small 3-D network | 20 s |
 # | All methods, recorded | 10 s |
+# | Look for yourself | 5 s |
 # | **Whole notebook** | **35 s** |
 # <!-- /times -->
 
@@ -533,12 +534,106 @@ def paired_t(a, b):
 _ = check(exercise.paired_t, paired_t)
 
 # %% [markdown]
-# **Exercise 4** (open). Draw the demyelination maps with `n_sd=1` and with `n_sd=3`.
+# **Exercise 4** (10 min), a bug hunt. Here a "brain" is a point: two values of MRI,
+# $c$, and one of PET, $y$. A Sketcher has been trained; now its Refiner is, by this
+# step. The optimizer was given the parameters of both, which need not be wrong.
+
+
+# %%
+def perceptron(n_in):
+    """Two layers of 32 and the last one."""
+    first, second = torch.nn.Linear(n_in, 32), torch.nn.Linear(32, 32)
+    return torch.nn.Sequential(
+        first, torch.nn.ReLU(), second, torch.nn.ReLU(), torch.nn.Linear(32, 1)
+    )
+
+
+def some_brains(n=64):
+    """Returns c (n, 2) and y (n, 1), which is smooth but for one jump."""
+    c = torch.randn(n, 2)
+    lesion = (c.abs().amax(dim=1, keepdim=True) > 1.5).float()
+    return c, torch.sin(2 * c[:, :1]) * c[:, 1:] + lesion
+
+
+def broken_step(S, R, optimizer, c, y):
+    """One update of the Refiner, or meant to be."""
+    sketch = S(c)
+    y_hat = R(torch.cat([c, sketch], dim=1))
+    error, of_sketch = (y_hat - y).abs().mean(), (sketch - y).abs().mean()
+    optimizer.zero_grad()
+    error.backward()
+    optimizer.step()
+    return {"sketch": of_sketch.detach(), "refined": error.detach()}
+
+
+# %% tags=["nbval-ignore-output"]
+# alt: Two errors over 1,000 steps, on a logarithmic axis. That of the sketch falls to
+#   below 0.2 in 400 steps; then, as the Refiner's begins, it jumps to nearly 0.5 and
+#   stays near 0.3, while the refined one falls from 0.4 to about 0.13.
+from mvacourse.plotting import loss_curves
+
+
+def sketcher_step(S, optimizer, c, y):
+    """One update of the Sketcher; returns its error."""
+    error = (S(c) - y).abs().mean()
+    optimizer.zero_grad()
+    error.backward()
+    optimizer.step()
+    return {"sketch": error.detach(), "refined": torch.tensor(torch.nan)}
+
+
+def refined_by(step):
+    """Trains a Sketcher, then a Refiner by `step`; draws and returns the errors."""
+    set_seed(0)
+    S, R = perceptron(2), perceptron(3)
+    optimizer = torch.optim.Adam(S.parameters(), 3e-3)
+    records = [sketcher_step(S, optimizer, *some_brains()) for _ in range(400)]
+    optimizer = torch.optim.Adam([*S.parameters(), *R.parameters()], 3e-3)
+    records += [step(S, R, optimizer, *some_brains()) for _ in range(600)]
+    errors = {name: [r[name].item() for r in records] for name in records[0]}
+    loss_curves(errors, ylabel="mean absolute error", smooth=20)
+    return errors
+
+
+errors = refined_by(broken_step)
+
+# %%
+early, late = np.mean(errors["sketch"][350:400]), np.mean(errors["sketch"][-50:])
+print("the sketch is worse than before:", late > 1.2 * early)
+print("the refined image is better:", np.mean(errors["refined"][-50:]) < early)
+
+# %% [markdown]
+# From step 400 on the Refiner is trained, and its error falls. But what has become of
+# the sketch, and who moved the Sketcher? Repair the step, which takes a word; then call
+# `refined_by(repaired_step)` and look again. Is the refined image better or worse for
+# it? Two networks that learn as one may end nearer to the truth; but what is between
+# them is then no PET that anybody could look at.
+
+
+# %%
+def repaired_step(S, R, optimizer, c, y):
+    """One update of the Refiner alone; returns both errors by name."""
+    ### BEGIN SOLUTION
+    sketch = S(c).detach()  # R is shown it, and does not change it
+    y_hat = R(torch.cat([c, sketch], dim=1))
+    error, of_sketch = (y_hat - y).abs().mean(), (sketch - y).abs().mean()
+    optimizer.zero_grad()
+    error.backward()
+    optimizer.step()
+    return {"sketch": of_sketch, "refined": error.detach()}
+    ### END SOLUTION
+
+
+# %%
+_ = check(exercise.bug_hunt, repaired_step)
+
+# %% [markdown]
+# **Exercise 5** (open). Draw the demyelination maps with `n_sd=1` and with `n_sd=3`.
 # How do their Dice coefficients with the true map change (`mvacourse.metrics.dice`),
 # and that of the PET without noise? What does a Dice of 0.8 between two maps say if two
 # scans of the same patient reach no more than 0.9?
 #
-# **Exercise 5** (open). Give the live network MTR alone: import
+# **Exercise 6** (open). Give the live network MTR alone: import
 # `mvacourse.recipes.pet_networks`, set its `SOURCES` to `("MTR",)`, and build
 # `UNet3d(1, 1, n_channels=16, depth=2)`. What do FA and RD add, in lesions and
 # elsewhere?
@@ -547,6 +642,7 @@ _ = check(exercise.paired_t, paired_t)
 # ## In this notebook we saw
 # - that PIB follows myelin, and that MRI says where it is lost;
 # - two chained conditional GANs, the second of which is shown the first one's image;
+# - that the second of two chained networks moves the first, unless it is kept from it;
 # - an L1 in which a small region counts as much as a large one, and what that costs;
 # - predictions judged by region, by map, and by a paired test against the Refiner;
 # - that the noise of the true image bounds how small an MSE can become: without the row

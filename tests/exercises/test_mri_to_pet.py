@@ -1,10 +1,17 @@
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 from scipy.stats import ttest_rel
 
 from mvacourse.exercises import check
-from mvacourse.exercises.mri_to_pet import paired_t, weight_of_a_voxel, weighted_l1
+from mvacourse.exercises.mri_to_pet import (
+    bug_hunt,
+    paired_t,
+    weight_of_a_voxel,
+    weighted_l1,
+)
 from mvacourse.losses.weighted_l1 import weighted_l1_loss
 
 
@@ -100,3 +107,36 @@ def two_groups(a, b):
 def test_the_paired_t(answer, words, capsys):
     assert check(paired_t, answer) == (words is None)
     assert (words or "") in capsys.readouterr().out
+
+
+def refine(S, R, optimizer, c, y, *, detach=True, blind=False, freeze=False, sign=1):
+    """One update of the Refiner, in variants of which the first is right."""
+    sketch = S(c).detach() if detach else S(c)
+    y_hat = R(torch.cat([c, 0 * sketch if blind else sketch], dim=1))
+    error = (y_hat - y).abs().mean()
+    optimizer.zero_grad()
+    if not freeze:
+        (sign * error).backward()
+    optimizer.step()
+    return {"refined": error.detach()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, None),
+        ({"detach": False}, "detach() it"),
+        ({"freeze": True}, "R has not moved"),
+        ({"blind": True}, "shown c and the sketch"),
+        ({"sign": -1}, "not up"),
+        ({"sign": 2}, "descends the mean"),
+    ],
+)
+def test_the_bug_hunt(changes, words, capsys):
+    assert check(bug_hunt, partial(refine, **changes)) == (words is None)
+    assert (words or "") in capsys.readouterr().out
+
+
+def test_the_bug_hunt_asks_for_the_errors(capsys):
+    assert not check(bug_hunt, lambda *a: refine(*a)["refined"])
+    assert "as from the broken step" in capsys.readouterr().out
