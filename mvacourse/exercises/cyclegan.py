@@ -9,10 +9,8 @@ from torch import Tensor, nn
 from torch.optim import SGD
 
 from mvacourse.exercises.checking import Claim
+from mvacourse.exercises.descent import LEFT, RATE, weights_after, weights_of
 from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
-
-RATE = 0.1  # of gradient descent on the tiny players
-LEFT = 50.0  # a gradient left behind, far larger than any of theirs
 
 Network = Callable[[Tensor], Tensor]
 
@@ -119,13 +117,13 @@ def bug_hunt(answer: Callable[..., Mapping[str, Tensor]]) -> Iterator[Claim]:
     losses = answer(*players, *optimizers, x, y)
 
     right, *mistakes = _updates_of_D(*start, x, y)
-    found = _vector(judges)
+    found = weights_of(judges)
     mistake = first_match(found, mistakes, right[1])
     yield "both judges take one step down their loss", close(found, right[0]), mistake
 
     start[2:].load_state_dict(judges.state_dict())
     right, *mistakes = _updates_of_G(*start, x, y)
-    found = _vector(generators)
+    found = weights_of(generators)
     mistake = first_match(found, mistakes, right[1])
     yield "G and F take one step down theirs", close(found, right[0]), mistake
     named = isinstance(losses, Mapping) and len(losses) > 0
@@ -149,14 +147,17 @@ def _updates_of_D(G, F, D_x, D_y, x: Tensor, y: Tensor) -> list[tuple[Tensor, st
         of_x = _asked(D_x(x), real) + _asked(D_x(x_made), 1 - real)
         return of_x + _asked(D_y(y), real) + _asked(D_y(y_made), 1 - real)
 
-    right = _after(judges, loss(x_hat, y_hat))
-    mixed, upward = loss(y_hat, x_hat), loss(x_hat, y_hat, real=0.0)
+    right = weights_after(judges, loss(x_hat, y_hat))
+    upward = loss(x_hat, y_hat, real=0.0)
+    wrong = [
+        (loss(y_hat, x_hat), "D_x is to tell x from F(y), and D_y y from G(x)."),
+        (upward, "the targets are exchanged: real is 1, made is 0."),
+    ]
     return [
         (right, "each descends (D(real) − 1)² + D(made)², before G and F move."),
         (right - RATE * LEFT, "optimizer_D.zero_grad() before backward."),
-        (_vector(judges), "the judges never learn: optimizer_D.step()."),
-        (_after(judges, mixed), "D_x is to tell x from F(y), and D_y y from G(x)."),
-        (_after(judges, upward), "the targets are exchanged: real is 1, made is 0."),
+        (weights_of(judges), "the judges never learn: optimizer_D.step()."),
+        *((weights_after(judges, other), words) for other, words in wrong),
     ]
 
 
@@ -172,7 +173,7 @@ def _updates_of_G(G, F, D_x, D_y, x: Tensor, y: Tensor) -> list[tuple[Tensor, st
 
     closed, other = cycle(y_hat, x_hat, x, y), cycle(y_hat, x_hat, y, x)
     cut = cycle(y_hat.detach(), x_hat.detach(), x, y)
-    right = _after(both, game + closed)
+    right = weights_after(both, game + closed)
     wrong = [
         (swapped + closed, "G(x) has to pass for y, so that D_y judges it, not D_x."),
         (game + cut, "detached, a cycle teaches the way back and not the way there."),
@@ -186,21 +187,10 @@ def _updates_of_G(G, F, D_x, D_y, x: Tensor, y: Tensor) -> list[tuple[Tensor, st
     return [
         (right, "they descend (D_y(G(x)) − 1)² + (D_x(F(y)) − 1)² + 10 L_cyc."),
         (right - RATE * LEFT, "optimizer_G.zero_grad() before backward."),
-        (_vector(both), "G and F never learn: optimizer_G.step()."),
-        *((_after(both, loss), words) for loss, words in wrong),
+        (weights_of(both), "G and F never learn: optimizer_G.step()."),
+        *((weights_after(both, loss), words) for loss, words in wrong),
     ]
 
 
 def _asked(logits: Tensor, target: float) -> Tensor:
     return (logits - target).square().mean()
-
-
-def _vector(networks: nn.Module) -> Tensor:
-    return torch.cat([p.detach().flatten() for p in networks.parameters()])
-
-
-def _after(networks: nn.Module, loss: Tensor) -> Tensor:
-    """Returns the parameters, one step of gradient descent further."""
-    of = list(networks.parameters())
-    slopes = torch.autograd.grad(loss, of, retain_graph=True, materialize_grads=True)
-    return _vector(networks) - RATE * torch.cat([slope.flatten() for slope in slopes])

@@ -6,10 +6,10 @@ from numbers import Real
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import parameters_to_vector
 from torch.optim import SGD
 
 from mvacourse.exercises.checking import Claim
+from mvacourse.exercises.descent import LEFT, RATE, weights_after, weights_of
 from mvacourse.exercises.tensors import NO_TENSOR, close, first_match
 
 
@@ -107,42 +107,25 @@ def bug_hunt(answer: Callable[..., Mapping[str, Tensor]]) -> Iterator[Claim]:
     torch.manual_seed(0)
     both = nn.ModuleList([nn.Linear(2, 1), nn.Linear(3, 1)])
     S, R = deepcopy(both)
+    for p in both[1].parameters():
+        p.grad = torch.full_like(p, LEFT)
     c, y = torch.randn(9, 2), torch.randn(9, 1)
-    losses = answer(*both, SGD(both.parameters(), lr=0.1), c, y)
+    errors = answer(*both, SGD(both.parameters(), lr=RATE), c, y)
 
-    stays = close(parameters_to_vector(both[0].parameters()), _vector(S))
     words = "R's loss reaches S through the sketch: detach() it."
+    stays = close(weights_of(both[0]), weights_of(S))
     yield "the Sketcher stays as it was", stays, words
-    sketch = S(c).detach()
-    right = torch.cat([c, sketch], dim=1)
-    found = _vector(both[1])
+    found, sketch = weights_of(both[1]), S(c).detach()
+    loss = (R(torch.cat([c, sketch], dim=1)) - y).abs().mean()
+    blind = (R(torch.cat([c, 0 * sketch], dim=1)) - y).abs().mean()
+    right = weights_after(R, loss)
     mistakes = [
-        (_vector(R), "R has not moved: it is the sketch that is detached, not ŷ."),
-        (
-            _after(R, torch.cat([c, 0 * sketch], dim=1), y),
-            "R is shown c and the sketch.",
-        ),
-        (_after(R, right, y, up=True), "down the loss, not up."),
+        (weights_of(R), "R does not learn: detach the sketch, not what R makes."),
+        (right - RATE * LEFT, "optimizer.zero_grad() before backward."),
+        (weights_after(R, blind), "R is shown c and the sketch."),
+        (weights_after(R, -loss), "down the loss, not up."),
     ]
     mistake = first_match(found, mistakes, "R descends the mean |R(c, S(c)) − y|.")
-    yield (
-        "the Refiner takes one step down its loss",
-        close(found, _after(R, right, y)),
-        mistake,
-    )
-    named = isinstance(losses, Mapping) and len(losses) > 0
+    yield "the Refiner takes one step down its loss", close(found, right), mistake
+    named = isinstance(errors, Mapping) and len(errors) > 0
     yield "the errors come back by name", named, "as from the broken step."
-
-
-def _vector(network: nn.Module) -> Tensor:
-    return parameters_to_vector(network.parameters()).detach()
-
-
-def _after(R: nn.Module, shown: Tensor, y: Tensor, *, up: bool = False) -> Tensor:
-    """Returns the parameters of R after one step down (or up) its mean |ŷ − y|."""
-    moved = deepcopy(R)
-    (moved(shown) - y).abs().mean().backward()
-    step = -0.1 if up else 0.1
-    return torch.cat(
-        [(p - step * p.grad).flatten() for p in moved.parameters()]
-    ).detach()

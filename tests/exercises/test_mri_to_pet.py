@@ -109,12 +109,15 @@ def test_the_paired_t(answer, words, capsys):
     assert (words or "") in capsys.readouterr().out
 
 
-def refine(S, R, optimizer, c, y, *, detach=True, blind=False, freeze=False, sign=1):
+def refine(
+    S, R, optimizer, c, y, *, detach=True, blind=False, freeze=False, clear=True, sign=1
+):
     """One update of the Refiner, in variants of which the first is right."""
     sketch = S(c).detach() if detach else S(c)
     y_hat = R(torch.cat([c, 0 * sketch if blind else sketch], dim=1))
     error = (y_hat - y).abs().mean()
-    optimizer.zero_grad()
+    if clear:
+        optimizer.zero_grad()
     if not freeze:
         (sign * error).backward()
     optimizer.step()
@@ -126,7 +129,8 @@ def refine(S, R, optimizer, c, y, *, detach=True, blind=False, freeze=False, sig
     [
         ({}, None),
         ({"detach": False}, "detach() it"),
-        ({"freeze": True}, "R has not moved"),
+        ({"freeze": True}, "R does not learn"),
+        ({"clear": False}, "zero_grad() before backward"),
         ({"blind": True}, "shown c and the sketch"),
         ({"sign": -1}, "not up"),
         ({"sign": 2}, "descends the mean"),
