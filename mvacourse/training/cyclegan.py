@@ -48,7 +48,6 @@ class CycleGANSettings:
     n_steps: int = 1000
     batch_size: int = 4  # in one time many small steps bring more than few large ones
     learning_rate: float = 1e-3  # 5 × the paper's, for nets that are much smaller
-    rate_of_D: float = 1.0  # both D's learning rate, as a multiple of that
     beta_1: float = 0.5  # Zhu et al. (2017), their code
     lambda_cyc: float = 10.0  # Zhu et al. (2017), section 4
     weight_x: float = 1.0  # what the cycle of x counts beside that of y
@@ -219,11 +218,8 @@ def cyclegan_parts(
     """Builds optimisers, schedules, histories and the step of `train_cyclegan`."""
     betas = (settings.beta_1, 0.999)
     optimizers = [
-        Adam(networks.parameters(), rate * settings.learning_rate, betas, fused=True)
-        for networks, rate in (
-            (players.generators, 1.0),
-            (players.discriminators, settings.rate_of_D),
-        )
+        Adam(networks.parameters(), settings.learning_rate, betas, fused=True)
+        for networks in (players.generators, players.discriminators)
     ]
     histories = [ImageBuffer(settings.n_history, generator=generator) for _ in "xy"]
     bound = (players, *optimizers, *histories, settings, adversarial)

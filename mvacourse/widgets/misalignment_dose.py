@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from mvacourse.plotting.dose import dose_curves
-from mvacourse.plotting.style import INK
+from mvacourse.plotting.style import CLASS_COLORS, INK
 from mvacourse.widgets.show import figure_html
 
 COLUMNS = 3
@@ -31,7 +31,7 @@ def draw(x: Tensor, y: Tensor, runs: Runs, *, dose: float) -> Figure:
         place = (0.01 + width * column, 0.94 - height * (row + 1), width, 0.95 * height)
         ax = figure.add_axes(place)
         ax.imshow(image.numpy(), cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
-        ax.contour(target.numpy(), levels=[0.0], colors="#ffb000", linewidths=1.5)
+        ax.contour(target.numpy(), levels=[0.0], colors=CLASS_COLORS[1], linewidths=1.5)
         ax.set_axis_off()
     curves = figure.add_axes((0.47, 0.16, 0.51, 0.77))
     words = {"xlabel": "misalignment, pixels", "ylabel": "error of G, of a range of 2"}

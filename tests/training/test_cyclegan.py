@@ -18,7 +18,6 @@ from mvacourse.training.cyclegan import (
     CROSS_ENTROPY,
     LEAST_SQUARES,
     CycleGANSettings,
-    cyclegan_parts,
     cyclegan_step,
     together,
     train_cyclegan,
@@ -256,13 +255,6 @@ def test_training_makes_the_steps_of_the_settings(players, tiny_digits):
     assert records[0].keys() == {"D_x", "D_y", "G_xy", "G_yx", "cycle"}
     pairs = zip(before.parameters(), players.parameters(), strict=True)
     assert not any(torch.equal(a, b) for a, b in pairs)
-
-
-def test_d_may_learn_at_another_rate(players):
-    settings = replace(SETTINGS, learning_rate=0.01, rate_of_D=5.0, n_wait=0)
-    parts = cyclegan_parts(players, settings)
-    rates = [schedule.optimizer.param_groups[0]["lr"] for schedule in parts.schedulers]
-    assert rates == pytest.approx([0.01, 0.05])
 
 
 def test_settings_of_the_gpu_profile_are_the_papers():
